@@ -1,0 +1,50 @@
+package ai.polymath.data;
+
+/**
+ * The labels of one task for all examples of a dataset, as numbers: 0/1, a class index, or the target in its own unit. A
+ * missing label is {@code NaN}; it is masked in losses and metrics and never counts as zero.
+ *
+ * @param values row-major {@code [examples, width]}
+ * @param width how many numbers a label has: 1, or the number of labels of a multilabel task
+ */
+public record Labels(double[] values, int width) {
+    /** Labels of one number each. */
+    public static Labels of(double... values) {
+        return new Labels(values, 1);
+    }
+
+    /** How many examples there are, labelled or not. */
+    public int examples() {
+        return values.length / width;
+    }
+
+    /** Whether all numbers of an example's label are missing. */
+    public boolean isMissing(int example) {
+        for (int k = 0; k < width; k++) {
+            if (!Double.isNaN(values[example * width + k])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** How many of the given examples have a label. */
+    public int count(int[] examples) {
+        int count = 0;
+        for (int example : examples) {
+            if (!isMissing(example)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** The labels of some examples, in the order given. */
+    public Labels select(int[] examples) {
+        double[] chosen = new double[examples.length * width];
+        for (int i = 0; i < examples.length; i++) {
+            System.arraycopy(values, examples[i] * width, chosen, i * width, width);
+        }
+        return new Labels(chosen, width);
+    }
+}
