@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * @param numeric columns used as numbers
  * @param categorical columns used as categories, also if they hold numbers
- * @param booleans columns used as yes or no ({@code boolean} in the file)
+ * @param booleans columns used as yes or no (the key boolean in the file)
  * @param ignored columns not used
  * @param sniff whether columns that no list names are used as what they look like
  */
