@@ -58,7 +58,8 @@ public sealed interface ScheduleSettings {
 
         @Override
         public double factor(Progress progress) {
-            return Math.pow(factor, progress.epoch() / every);
+            int drops = progress.epoch() / every;
+            return Math.pow(factor, drops);
         }
     }
 
