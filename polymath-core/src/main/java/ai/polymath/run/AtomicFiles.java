@@ -37,7 +37,7 @@ public final class AtomicFiles {
      * @throws PolymathException if it can't be written, naming the file and the reason
      */
     public static void write(Path file, Writer writer) {
-        Path folder = file.toAbsolutePath().getParent();
+        Path folder = java.util.Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder");
         Path temporary = folder.resolve(
                 "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         try {
