@@ -1,5 +1,6 @@
 package ai.polymath.run;
 
+import ai.polymath.data.Part;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

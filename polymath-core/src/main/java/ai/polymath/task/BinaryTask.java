@@ -1,6 +1,7 @@
 package ai.polymath.task;
 
 import ai.polymath.PolymathException;
+import ai.polymath.metric.Form;
 import ai.polymath.settings.Choice;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
@@ -39,11 +40,11 @@ public record BinaryTask(
         String metric)
         implements Task {
     private static final List<String> METRICS =
-            List.of("auroc", "auprc", "accuracy", "balanced-accuracy", "f1", "log-loss", "brier", "calibration-error");
+            List.of("auroc", "auprc", "accuracy", "balanced_accuracy", "f1", "log_loss", "brier", "calibration_error");
 
     /** Checks the settings. */
     public BinaryTask {
-        TaskRules.check(name, weight);
+        TaskRules.check(name, weight, metric, Form.BINARY);
     }
 
     /** A task whose label is the column of the same name, with everything else by default. */

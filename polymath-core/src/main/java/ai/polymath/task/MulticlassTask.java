@@ -1,6 +1,7 @@
 package ai.polymath.task;
 
 import ai.polymath.PolymathException;
+import ai.polymath.metric.Form;
 import ai.polymath.settings.Choice;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
@@ -40,11 +41,11 @@ public record MulticlassTask(
         String metric)
         implements Task {
     private static final List<String> METRICS =
-            List.of("accuracy", "balanced-accuracy", "f1", "auroc", "log-loss", "brier", "calibration-error");
+            List.of("accuracy", "balanced_accuracy", "f1", "auroc", "log_loss", "brier", "calibration_error");
 
     /** Checks the settings. */
     public MulticlassTask {
-        TaskRules.check(name, weight);
+        TaskRules.check(name, weight, metric, Form.MULTICLASS);
         classes = List.copyOf(classes);
     }
 

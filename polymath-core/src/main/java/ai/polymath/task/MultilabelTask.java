@@ -1,6 +1,7 @@
 package ai.polymath.task;
 
 import ai.polymath.PolymathException;
+import ai.polymath.metric.Form;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.Kind;
@@ -36,11 +37,11 @@ public record MultilabelTask(
         String metric)
         implements Task {
     private static final List<String> METRICS =
-            List.of("auroc", "auprc", "f1", "micro-f1", "accuracy", "log-loss", "brier");
+            List.of("auroc", "auprc", "f1", "micro_f1", "accuracy", "log_loss", "brier");
 
     /** Checks the settings. */
     public MultilabelTask {
-        TaskRules.check(name, weight);
+        TaskRules.check(name, weight, metric, Form.MULTILABEL);
         TaskRules.positive(name, "positive_weight", positiveWeight);
         labels = List.copyOf(labels);
         if (labels.isEmpty() || new HashSet<>(labels).size() < labels.size()) {

@@ -1,5 +1,6 @@
 package ai.polymath.task;
 
+import ai.polymath.metric.Form;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.Kind;
@@ -30,15 +31,15 @@ public record OrdinalTask(
         @Doc("The classes from lowest to highest; numbers are ordered by themselves.") @Default("[]")
         List<String> levels,
 
-        @Doc("The primary metric; quadratic-kappa if left out.") @Nullable
+        @Doc("The primary metric; quadratic_kappa if left out.") @Nullable
         String metric)
         implements Task {
     private static final List<String> METRICS =
-            List.of("quadratic-kappa", "mae", "accuracy", "balanced-accuracy", "auroc", "log-loss");
+            List.of("quadratic_kappa", "mae", "accuracy", "balanced_accuracy", "auroc", "log_loss");
 
     /** Checks the settings. */
     public OrdinalTask {
-        TaskRules.check(name, weight);
+        TaskRules.check(name, weight, metric, Form.ORDINAL);
         levels = List.copyOf(levels);
     }
 

@@ -1,6 +1,7 @@
 package ai.polymath.task;
 
 import ai.polymath.PolymathException;
+import ai.polymath.metric.Form;
 import ai.polymath.settings.Choice;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
@@ -40,7 +41,7 @@ public record RegressionTask(
         implements Task {
     /** Checks the settings. */
     public RegressionTask {
-        TaskRules.check(name, weight);
+        TaskRules.check(name, weight, metric, Form.REGRESSION);
     }
 
     /** A task whose label is the column of the same name, with everything else by default. */
@@ -61,7 +62,7 @@ public record RegressionTask(
     @Override
     public List<String> metrics() {
         return TaskRules.metricsWithFirst(
-                primaryMetric(), List.of("rmse", "mae", "r2", "explained-variance", "spearman"));
+                primaryMetric(), List.of("rmse", "mae", "r2", "explained_variance", "spearman"));
     }
 
     @Override
@@ -163,7 +164,7 @@ public record RegressionTask(
 
         @Override
         public String naturalMetric() {
-            return "pinball";
+            return "pinball_loss@" + level;
         }
     }
 
@@ -173,7 +174,7 @@ public record RegressionTask(
     public record Poisson() implements Loss {
         @Override
         public String naturalMetric() {
-            return "poisson-deviance";
+            return "poisson_deviance";
         }
     }
 }

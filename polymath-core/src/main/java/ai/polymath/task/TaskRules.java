@@ -1,6 +1,8 @@
 package ai.polymath.task;
 
 import ai.polymath.PolymathException;
+import ai.polymath.metric.Form;
+import ai.polymath.metric.Metrics;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,13 +11,18 @@ import org.jspecify.annotations.Nullable;
 final class TaskRules {
     private TaskRules() {}
 
-    static void check(String name, double weight) {
+    static void check(String name, double weight, @Nullable String metric, Form form) {
         if (name.isBlank()) {
             throw new PolymathException("A task has an empty name; a task's name is a word such as 'ascites'.");
         }
         if (!(weight > 0) || Double.isInfinite(weight)) {
             throw new PolymathException("Task '" + name + "': weight is " + weight
                     + ", but a weight is a positive number. Maybe remove the task if it should not count.");
+        }
+        if (metric != null && !Metrics.info(metric).forms().contains(form)) {
+            throw new PolymathException("Task '" + name + "': the metric '" + metric + "' does not fit a "
+                    + form.name().toLowerCase(java.util.Locale.ROOT) + " task. Maybe one of "
+                    + String.join(", ", Metrics.names(form)) + "?");
         }
     }
 

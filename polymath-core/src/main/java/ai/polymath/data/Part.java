@@ -1,4 +1,4 @@
-package ai.polymath.run;
+package ai.polymath.data;
 
 import java.util.Locale;
 
