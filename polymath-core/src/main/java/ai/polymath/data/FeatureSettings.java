@@ -3,6 +3,7 @@ package ai.polymath.data;
 import ai.polymath.PolymathException;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
+import ai.polymath.settings.Key;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +26,9 @@ public record FeatureSettings(
         @Doc("Columns used as categories, also if they hold numbers.") @Default("[]")
         List<String> categorical,
 
-        @Doc("Columns used as yes or no.") @Default("[]") List<String> booleans,
+        @Doc("Columns used as yes or no.") @Default("[]") @Key("boolean")
+        List<String> booleans,
+
         @Doc("Columns not used.") @Default("[]") List<String> ignored,
 
         @Doc("Use columns that no list names as what they look like, even if some list names columns.")

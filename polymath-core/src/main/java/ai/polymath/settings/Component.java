@@ -45,11 +45,12 @@ record Component(
         }
         Default byDefault = component.getAnnotation(Default.class);
         Doc doc = component.getAnnotation(Doc.class);
+        Key key = component.getAnnotation(Key.class);
         Method accessor = component.getAccessor();
         accessor.setAccessible(true);
         return new Component(
                 component.getName(),
-                snakeCase(component.getName()),
+                key == null ? snakeCase(component.getName()) : key.value(),
                 shape,
                 component.getAnnotatedType().isAnnotationPresent(Nullable.class),
                 inline,
