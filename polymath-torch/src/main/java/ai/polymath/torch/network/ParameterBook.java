@@ -1,11 +1,9 @@
 package ai.polymath.torch.network;
 
-import ai.polymath.torch.engine.Scope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -13,7 +11,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The list of a network's parameters, each with its name, owner and role, in the order in which they are made; and its
- * buffers (running statistics), which are saved but not trained.
+ * buffers (running statistics), which are saved but not trained. Whoever builds a network does so inside a
+ * {@link ai.polymath.torch.engine.Keeper}, which owns them.
  */
 public final class ParameterBook {
     /**
@@ -71,16 +70,14 @@ public final class ParameterBook {
         if (entries.stream().anyMatch(e -> e.name().equals(name))) {
             throw new IllegalArgumentException("A parameter named '" + name + "' exists already.");
         }
-        try (NoGradGuard guard = new NoGradGuard()) {
-            tensor.set_requires_grad(true);
-        }
-        entries.add(new Entry(name, Scope.keep(tensor), owner, role));
+        tensor.set_requires_grad(true);
+        entries.add(new Entry(name, tensor, owner, role));
         return tensor;
     }
 
     /** Takes a tensor as a buffer. */
     public Tensor buffer(String name, Tensor tensor) {
-        buffers.put(name, Scope.keep(tensor));
+        buffers.put(name, tensor);
         return tensor;
     }
 
