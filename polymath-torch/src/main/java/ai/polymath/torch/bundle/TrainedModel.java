@@ -31,11 +31,7 @@ public final class TrainedModel implements AutoCloseable {
 
     /** Takes over a trained network. */
     public TrainedModel(
-            String name,
-            ModelSettings settings,
-            Preprocessing preprocessing,
-            List<FittedTask> tasks,
-            Network network) {
+            String name, ModelSettings settings, Preprocessing preprocessing, List<FittedTask> tasks, Network network) {
         this.name = name;
         this.settings = settings;
         this.preprocessing = preprocessing;
@@ -78,8 +74,8 @@ public final class TrainedModel implements AutoCloseable {
         Features features = preprocessing.apply(table);
         int[] rows = new int[table.rows()];
         Arrays.setAll(rows, i -> i);
-        List<double[]> all =
-                new Predictor(network, tasks.size()).predict(rows, chunk -> inputs(features, chunk), (r, outputs) -> {});
+        List<double[]> all = new Predictor(network, tasks.size())
+                .predict(rows, chunk -> inputs(features, chunk), (r, outputs) -> {});
         Map<String, double[]> byTask = new LinkedHashMap<>();
         for (int t = 0; t < tasks.size(); t++) {
             byTask.put(tasks.get(t).name(), all.get(t));
@@ -90,8 +86,8 @@ public final class TrainedModel implements AutoCloseable {
     private Inputs inputs(Features features, int[] chunk) {
         int from = chunk[0];
         int n = chunk.length;
-        float[] dense = Arrays.copyOfRange(
-                features.dense(), from * features.denseWidth(), (from + n) * features.denseWidth());
+        float[] dense =
+                Arrays.copyOfRange(features.dense(), from * features.denseWidth(), (from + n) * features.denseWidth());
         long[] codes = new long[n * features.codeWidth()];
         for (int i = 0; i < codes.length; i++) {
             codes[i] = features.codes()[from * features.codeWidth() + i];

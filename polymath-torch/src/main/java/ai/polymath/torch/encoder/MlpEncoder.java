@@ -38,9 +38,15 @@ import org.bytedeco.pytorch.global.torch;
 public record MlpEncoder(
         @Doc("Widths of the layers.") @Default("[64, 64]") List<Integer> widths,
         @Doc("What makes them non-linear.") @Default("relu") Activation activation,
-        @Doc("Share of units dropped in training, in [0, 1).") @Default("0.1") double dropout,
-        @Doc("What keeps outputs in check: none, layer or batch.") @Default("none") Normalization normalization,
-        @Doc("A layer as wide as what it is given adds its input.") @Default("false") boolean residual)
+
+        @Doc("Share of units dropped in training, in [0, 1).") @Default("0.1")
+        double dropout,
+
+        @Doc("What keeps outputs in check: none, layer or batch.") @Default("none")
+        Normalization normalization,
+
+        @Doc("A layer as wide as what it is given adds its input.") @Default("false")
+        boolean residual)
         implements EncoderKind {
 
     private static final int WIDEST_EMBEDDING = 32;
@@ -118,7 +124,8 @@ public record MlpEncoder(
                 parts.push_back(inputs.dense());
             }
             for (int c = 0; c < embeddings.size(); c++) {
-                parts.push_back(torch.embedding(embeddings.get(c), inputs.codes().select(1, c)));
+                parts.push_back(
+                        torch.embedding(embeddings.get(c), inputs.codes().select(1, c)));
             }
             return torch.cat(parts, 1);
         }

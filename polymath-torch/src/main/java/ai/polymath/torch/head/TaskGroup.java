@@ -29,7 +29,12 @@ public final class TaskGroup {
     private final @Nullable Tensor thresholdGaps;
 
     private TaskGroup(
-            ParameterBook book, String name, List<Integer> indices, List<FittedTask> tasks, int width, HeadSettings settings) {
+            ParameterBook book,
+            String name,
+            List<Integer> indices,
+            List<FittedTask> tasks,
+            int width,
+            HeadSettings settings) {
         this.tasks = List.copyOf(tasks);
         this.loss = TaskLoss.of(tasks.get(0));
         FittedTask first = tasks.get(0);
@@ -37,8 +42,8 @@ public final class TaskGroup {
             this.head = new HeadGroup(book, name, indices, width, 1, settings);
             int gaps = first.classes().size() - 2;
             Owner owner = new Owner(indices);
-            this.firstThreshold = book.constant(
-                    name + ".first_threshold", owner, Role.OFFSET, -0.5 * gaps, indices.size(), 1);
+            this.firstThreshold =
+                    book.constant(name + ".first_threshold", owner, Role.OFFSET, -0.5 * gaps, indices.size(), 1);
             this.thresholdGaps = gaps == 0
                     ? null
                     : book.constant(name + ".threshold_gaps", owner, Role.OFFSET, GAP_OF_ONE, indices.size(), gaps);
@@ -59,8 +64,7 @@ public final class TaskGroup {
      * @param tasks all tasks
      * @param width the representation's width
      */
-    public static List<TaskGroup> build(
-            ParameterBook book, List<FittedTask> tasks, int width, HeadSettings settings) {
+    public static List<TaskGroup> build(ParameterBook book, List<FittedTask> tasks, int width, HeadSettings settings) {
         Map<Object, List<Integer>> members = new LinkedHashMap<>();
         for (int t = 0; t < tasks.size(); t++) {
             members.computeIfAbsent(form(tasks.get(t)), k -> new ArrayList<>()).add(t);

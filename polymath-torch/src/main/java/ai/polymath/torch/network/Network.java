@@ -61,7 +61,8 @@ public final class Network implements AutoCloseable {
             Trunk trunk = ((SharingKind) settings.sharing())
                     .build((EncoderKind) settings.encoder(), shape, tasks.size(), book);
             List<TaskGroup> groups = TaskGroup.build(book, tasks, trunk.width(), settings.heads());
-            FlatParameters.Builder builder = FlatParameters.builder(type, device).segment("shared");
+            FlatParameters.Builder builder =
+                    FlatParameters.builder(type, device).segment("shared");
             // Shared parameters first, so that their gradient is one stretch.
             List<ParameterBook.Entry> ordered = new ArrayList<>(book.entries());
             ordered.sort(java.util.Comparator.comparing(e -> !e.owner().isShared()));

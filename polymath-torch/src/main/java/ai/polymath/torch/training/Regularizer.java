@@ -139,8 +139,9 @@ final class Regularizer {
                     .map(b -> new Block(b.places(), b.places().length / width, width))
                     .toList();
         }
-        int[] places =
-                blocks.stream().flatMapToInt(b -> java.util.Arrays.stream(b.places())).toArray();
+        int[] places = blocks.stream()
+                .flatMapToInt(b -> java.util.Arrays.stream(b.places()))
+                .toArray();
         int rows = blocks.stream().mapToInt(Block::rows).sum();
         return List.of(new Block(places, rows, blocks.get(0).columns()));
     }

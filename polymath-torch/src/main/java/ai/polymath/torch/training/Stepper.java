@@ -155,9 +155,10 @@ final class Stepper implements AutoCloseable {
             ofPresent[i] = byTask[task];
             losses[task] = byTask[task] / tasks.get(task).task().weight();
             if (!Double.isFinite(byTask[task])) {
-                throw new PolymathException("The loss of task '" + tasks.get(task).name() + "' is " + byTask[task]
-                        + " in step " + (step + 1) + " (epoch " + (epoch + 1)
-                        + "). Maybe lower training.optimizer.learning_rate, or set training.gradient_clipping: 1.");
+                throw new PolymathException(
+                        "The loss of task '" + tasks.get(task).name() + "' is " + byTask[task]
+                                + " in step " + (step + 1) + " (epoch " + (epoch + 1)
+                                + "). Maybe lower training.optimizer.learning_rate, or set training.gradient_clipping: 1.");
             }
         }
         return new StepInput(step, epoch, present, ofPresent, preferences, settings.seed() * 31 + step);

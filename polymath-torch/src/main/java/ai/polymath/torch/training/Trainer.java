@@ -71,12 +71,7 @@ public final class Trainer {
         Device device = Engine.device(settings.device());
         InputShape shape = InputShape.of(prepared.preprocessing());
         Network network = Network.build(
-                prepared.experiment().model(),
-                shape,
-                prepared.tasks(),
-                ScalarType.Float,
-                device,
-                settings.seed());
+                prepared.experiment().model(), shape, prepared.tasks(), ScalarType.Float, device, settings.seed());
         boolean done = false;
         try (TrainingData data = new TrainingData(
                         prepared.features(), network.groups(), prepared.labels(), ScalarType.Float, device);
@@ -105,13 +100,11 @@ public final class Trainer {
         }
     }
 
-    private void epochs(
-            Network network, Stepper stepper, Validator validator, ParameterSnapshot best, RunState state) {
+    private void epochs(Network network, Stepper stepper, Validator validator, ParameterSnapshot best, RunState state) {
         Batches batches = new Batches(prepared.split().train(), settings.batchSize(), settings.seed());
         BestEpoch judge = judge();
         long steps = (long) batches.perEpoch() * settings.epochs();
-        listener.started(
-                prepared, network.parameters().parameterCount(), state.history.size() + 1, batches.perEpoch());
+        listener.started(prepared, network.parameters().parameterCount(), state.history.size() + 1, batches.perEpoch());
         while (state.history.size() < settings.epochs() && !isStalled(state)) {
             int epoch = state.history.size();
             List<StepResult> results = new ArrayList<>();
@@ -142,11 +135,9 @@ public final class Trainer {
             double learningRate) {
         int epoch = state.history.size();
         List<EpochRecord.TaskEpoch> train = Validator.means(prepared, results);
-        double[] means =
-                train.stream().mapToDouble(EpochRecord.TaskEpoch::loss).toArray();
+        double[] means = train.stream().mapToDouble(EpochRecord.TaskEpoch::loss).toArray();
         stepper.methodState(stepper.method().endOfEpoch(new EpochLosses(epoch, means), stepper.methodState()));
-        EpochRecord record =
-                new EpochRecord(epoch + 1, learningRate, state.seconds(), train, validator.validate());
+        EpochRecord record = new EpochRecord(epoch + 1, learningRate, state.seconds(), train, validator.validate());
         state.history.add(record);
         int bestEpoch = judge.of(state.history);
         boolean isBest = bestEpoch == epoch;

@@ -32,8 +32,7 @@ final class TrainingData implements AutoCloseable {
      *
      * @param labels one a task, in the target's own unit
      */
-    TrainingData(
-            Features features, List<TaskGroup> groups, List<Labels> labels, ScalarType type, Device device) {
+    TrainingData(Features features, List<TaskGroup> groups, List<Labels> labels, ScalarType type, Device device) {
         this.type = type;
         this.device = device;
         this.groups = groups;
@@ -73,9 +72,7 @@ final class TrainingData implements AutoCloseable {
 
     private static long[] shape(TaskGroup group, int rows) {
         int members = group.indices().size();
-        return group.hasWideLabels()
-                ? new long[] {rows, members, group.labelWidth()}
-                : new long[] {rows, members};
+        return group.hasWideLabels() ? new long[] {rows, members, group.labelWidth()} : new long[] {rows, members};
     }
 
     /** The inputs of some rows; the caller's scope owns them. */

@@ -43,8 +43,7 @@ final class Validator {
         List<double[]> predictions = new Predictor(network, tasks).predict(rows, data::inputs, (chunk, outputs) -> {
             for (int g = 0; g < outputs.size(); g++) {
                 var group = network.groups().get(g);
-                Tensor perTask =
-                        group.losses(outputs.get(g), data.labels(g, chunk), data.shares(g, chunk, shares));
+                Tensor perTask = group.losses(outputs.get(g), data.labels(g, chunk), data.shares(g, chunk, shares));
                 double[] values = Tensors.doubles(perTask);
                 for (int i = 0; i < values.length; i++) {
                     losses[group.indices().get(i)] += values[i];
@@ -67,7 +66,8 @@ final class Validator {
         for (int t = 0; t < prepared.tasks().size(); t++) {
             int task = t;
             double loss = mean(steps.stream().mapToDouble(s -> s.losses()[task]).toArray());
-            double weight = mean(steps.stream().mapToDouble(s -> s.weights()[task]).toArray());
+            double weight =
+                    mean(steps.stream().mapToDouble(s -> s.weights()[task]).toArray());
             means.add(new TaskEpoch(prepared.tasks().get(t).name(), loss, weight, java.util.Map.of()));
         }
         return means;
