@@ -85,6 +85,14 @@ public record MlpEncoder(
                     prefix + ".embedding." + c, owner, Role.EMBEDDING, EMBEDDING_DEVIATION, indices, width));
             inputs += width;
         }
+        List<Integer> widthsOfFeatures = new ArrayList<>();
+        for (InputShape.Feature feature : shape.features()) {
+            widthsOfFeatures.add(
+                    feature.category() < 0
+                            ? feature.width()
+                            : embeddingWidth(shape.categories().get(feature.category())));
+        }
+        book.features(prefix + ".layer.0.weight", widthsOfFeatures);
         List<Linear> layers = new ArrayList<>();
         List<BiFunction<Tensor, Boolean, Tensor>> norms = new ArrayList<>();
         int in = inputs;

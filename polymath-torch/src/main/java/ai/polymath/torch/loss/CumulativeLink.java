@@ -22,7 +22,8 @@ record CumulativeLink() implements TaskLoss {
         Tensor classes = labels.to(ScalarType.Long);
         Tensor hasLower = classes.gt(new Scalar(0L)).to(outputs.scalar_type());
         Tensor hasUpper = classes.lt(new Scalar(count)).to(outputs.scalar_type());
-        Tensor lower = CrossEntropy.ofTrueClass(outputs, classes.sub(new Scalar(1L)).clamp_min(new Scalar(0L)));
+        Tensor lower =
+                CrossEntropy.ofTrueClass(outputs, classes.sub(new Scalar(1L)).clamp_min(new Scalar(0L)));
         Tensor upper = CrossEntropy.ofTrueClass(outputs, classes.clamp_max(new Scalar(count - 1)));
         Tensor gap = upper.sub(lower).clamp_min(new Scalar(SMALLEST_GAP));
         // log(1 - exp(-gap)); at the ends gap is 0, so it is set to where the term is harmless and then masked.
@@ -41,7 +42,8 @@ record CumulativeLink() implements TaskLoss {
         Tensor last = outputs.narrow(2, outputs.size(2) - 1, 1).neg().sigmoid();
         TensorVector parts = new TensorVector(first);
         if (outputs.size(2) > 1) {
-            parts.push_back(below.diff(1, 2, new org.bytedeco.pytorch.TensorOptional(), new org.bytedeco.pytorch.TensorOptional()));
+            parts.push_back(below.diff(
+                    1, 2, new org.bytedeco.pytorch.TensorOptional(), new org.bytedeco.pytorch.TensorOptional()));
         }
         parts.push_back(last);
         return torch.cat(parts, 2);

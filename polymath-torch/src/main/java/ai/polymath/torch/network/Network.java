@@ -5,36 +5,51 @@ import ai.polymath.task.FittedTask;
 import ai.polymath.torch.encoder.EncoderKind;
 import ai.polymath.torch.engine.Engine;
 import ai.polymath.torch.engine.FlatParameters;
+import ai.polymath.torch.engine.FlatParametersBuilder;
 import ai.polymath.torch.engine.Keeper;
 import ai.polymath.torch.head.TaskGroup;
 import ai.polymath.torch.sharing.Representation;
 import ai.polymath.torch.sharing.SharingKind;
 import ai.polymath.torch.sharing.Trunk;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A trunk and the heads of all tasks, with their parameters in one vector: shared ones first, then those of the tasks. */
 public final class Network implements AutoCloseable {
+    /** The segment of the parameters that all tasks share. */
+    public static final String SHARED = "shared";
+
+    /** The segment of the tasks' own parameters. */
+    public static final String TASKS = "tasks";
+
     private final Keeper keeper;
     private final Trunk trunk;
     private final List<TaskGroup> groups;
     private final List<ParameterBook.Entry> entries;
+    private final Map<String, List<Integer>> features;
     private final FlatParameters parameters;
 
-    private Network(
-            Keeper keeper,
-            Trunk trunk,
-            List<TaskGroup> groups,
-            List<ParameterBook.Entry> entries,
-            FlatParameters parameters) {
+    private Network(Keeper keeper, Trunk trunk, List<TaskGroup> groups, ParameterBook book, Device device) {
         this.keeper = keeper;
         this.trunk = trunk;
         this.groups = groups;
-        this.entries = entries;
-        this.parameters = parameters;
+        this.features = book.features();
+        // Shared parameters first, so that their gradient is one stretch.
+        List<ParameterBook.Entry> ordered = new ArrayList<>(book.entries());
+        ordered.sort(Comparator.comparing(e -> !e.owner().isShared()));
+        this.entries = List.copyOf(ordered);
+        FlatParametersBuilder builder =
+                FlatParameters.builder(book.type(), device).segment(SHARED).segment(TASKS);
+        for (ParameterBook.Entry entry : entries) {
+            builder.add(entry.owner().isShared() ? SHARED : TASKS, entry.name(), entry.tensor());
+        }
+        book.buffers().forEach(builder::buffer);
+        this.parameters = builder.build();
     }
 
     /**
@@ -61,16 +76,7 @@ public final class Network implements AutoCloseable {
             Trunk trunk = ((SharingKind) settings.sharing())
                     .build((EncoderKind) settings.encoder(), shape, tasks.size(), book);
             List<TaskGroup> groups = TaskGroup.build(book, tasks, trunk.width(), settings.heads());
-            FlatParameters.Builder builder =
-                    FlatParameters.builder(type, device).segment("shared");
-            // Shared parameters first, so that their gradient is one stretch.
-            List<ParameterBook.Entry> ordered = new ArrayList<>(book.entries());
-            ordered.sort(java.util.Comparator.comparing(e -> !e.owner().isShared()));
-            for (ParameterBook.Entry entry : ordered) {
-                builder.add(entry.owner().isShared() ? "shared" : "tasks", entry.name(), entry.tensor());
-            }
-            book.buffers().forEach(builder::buffer);
-            return new Network(keeper, trunk, groups, ordered, builder.build());
+            return new Network(keeper, trunk, groups, book, device);
         });
     }
 
@@ -102,6 +108,11 @@ public final class Network implements AutoCloseable {
     /** All parameters with owner and role, in the order of the vector. */
     public List<ParameterBook.Entry> entries() {
         return entries;
+    }
+
+    /** For input weights by name: columns of each feature, one feature after the other. */
+    public Map<String, List<Integer>> features() {
+        return features;
     }
 
     /** Frees the network. */

@@ -28,6 +28,7 @@ public final class ParameterBook {
     private final ScalarType type;
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, Tensor> buffers = new LinkedHashMap<>();
+    private final Map<String, List<Integer>> features = new LinkedHashMap<>();
 
     /** An empty book for parameters of float or double. */
     public ParameterBook(ScalarType type) {
@@ -75,6 +76,21 @@ public final class ParameterBook {
         return tensor;
     }
 
+    /**
+     * Says which columns of input weights belong to which feature, for penalties that choose features.
+     *
+     * @param name the input weights, {@code [units, inputs]}
+     * @param widths columns of each feature, one feature after the other
+     */
+    public void features(String name, List<Integer> widths) {
+        features.put(name, List.copyOf(widths));
+    }
+
+    /** For input weights by name: columns of each feature, one feature after the other. */
+    public Map<String, List<Integer>> features() {
+        return Map.copyOf(features);
+    }
+
     /** Takes a tensor as a buffer. */
     public Tensor buffer(String name, Tensor tensor) {
         buffers.put(name, tensor);
@@ -88,6 +104,6 @@ public final class ParameterBook {
 
     /** All buffers in order. */
     public Map<String, Tensor> buffers() {
-        return Map.copyOf(buffers);
+        return java.util.Collections.unmodifiableMap(buffers);
     }
 }

@@ -3,7 +3,6 @@ package ai.polymath.torch.training;
 import ai.polymath.regularization.Penalty;
 import ai.polymath.torch.engine.FlatParameters;
 import ai.polymath.torch.engine.Tensors;
-import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Network;
 import ai.polymath.torch.network.ParameterBook;
 import ai.polymath.torch.network.Role;
@@ -29,16 +28,16 @@ final class Regularizer {
     private final FlatParameters parameters;
     private final List<Term> terms = new ArrayList<>();
 
-    Regularizer(List<Penalty> penalties, Network network, InputShape shape, List<String> tasks) {
+    Regularizer(List<Penalty> penalties, Network network, List<String> tasks) {
         this.parameters = network.parameters();
         for (Penalty penalty : penalties) {
             if (penalty.strength() > 0) {
-                terms.add(new Term(penalty.forTasks(tasks), blocks(penalty.on(), network, shape)));
+                terms.add(new Term(penalty.forTasks(tasks), blocks(penalty.on(), network)));
             }
         }
     }
 
-    private List<Block> blocks(Penalty.On on, Network network, InputShape shape) {
+    private List<Block> blocks(Penalty.On on, Network network) {
         List<Block> blocks = new ArrayList<>();
         List<ParameterBook.Entry> heads = new ArrayList<>();
         int offset = 0;
@@ -48,7 +47,7 @@ final class Regularizer {
             switch (on) {
                 case INPUT -> {
                     if (entry.role() == Role.INPUT) {
-                        blocks.addAll(features(entry, offset, shape));
+                        blocks.addAll(features(entry, offset, network.features().getOrDefault(entry.name(), List.of())));
                     }
                 }
                 case HEADS -> {
@@ -74,27 +73,14 @@ final class Regularizer {
     }
 
     /** The weights that leave each feature: one row, whatever number of columns the feature has in the weight matrix. */
-    private static List<Block> features(ParameterBook.Entry entry, int offset, InputShape shape) {
+    private static List<Block> features(ParameterBook.Entry entry, int offset, List<Integer> widths) {
         int units = (int) entry.tensor().size(0);
         int inputs = (int) entry.tensor().size(1);
         List<Block> blocks = new ArrayList<>();
-        int embedded = shape.denseWidth();
-        int remaining = inputs - embedded;
-        List<InputShape.Feature> categories =
-                shape.features().stream().filter(f -> f.category() >= 0).toList();
-        for (InputShape.Feature feature : shape.features()) {
-            if (feature.category() < 0) {
-                blocks.add(columns(offset, units, inputs, feature.offset(), feature.width()));
-            }
-        }
-        if (!categories.isEmpty() && remaining > 0) {
-            int at = embedded;
-            for (InputShape.Feature feature : categories) {
-                int width = ai.polymath.torch.encoder.MlpEncoder.embeddingWidth(
-                        shape.categories().get(feature.category()));
-                blocks.add(columns(offset, units, inputs, at, width));
-                at += width;
-            }
+        int column = 0;
+        for (int width : widths) {
+            blocks.add(columns(offset, units, inputs, column, width));
+            column += width;
         }
         return blocks;
     }

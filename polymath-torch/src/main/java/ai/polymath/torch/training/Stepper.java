@@ -11,10 +11,10 @@ import ai.polymath.experiment.TrainingSettings;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.RegressionTask;
 import ai.polymath.torch.engine.Engine;
+import ai.polymath.torch.engine.FlatParameters;
 import ai.polymath.torch.engine.Gradients;
 import ai.polymath.torch.engine.Scope;
 import ai.polymath.torch.engine.Tensors;
-import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Network;
 import ai.polymath.torch.optimizer.Optimizer;
 import java.util.Arrays;
@@ -38,7 +38,7 @@ final class Stepper implements AutoCloseable {
     private final Regularizer regularizer;
     private MethodState methodState;
 
-    Stepper(Network network, TrainingData data, List<FittedTask> tasks, InputShape shape, TrainingSettings settings) {
+    Stepper(Network network, TrainingData data, List<FittedTask> tasks, TrainingSettings settings) {
         this.network = network;
         this.data = data;
         this.tasks = tasks;
@@ -58,7 +58,6 @@ final class Stepper implements AutoCloseable {
         this.regularizer = new Regularizer(
                 settings.regularization(),
                 network,
-                shape,
                 tasks.stream().map(FittedTask::name).toList());
     }
 
@@ -79,6 +78,10 @@ final class Stepper implements AutoCloseable {
 
     Balancing method() {
         return method;
+    }
+
+    FlatParameters parameters() {
+        return network.parameters();
     }
 
     Optimizer optimizer() {

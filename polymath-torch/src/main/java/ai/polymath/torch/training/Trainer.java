@@ -69,17 +69,16 @@ public final class Trainer {
         long start = System.nanoTime();
         Engine.start(settings.threads());
         Device device = Engine.device(settings.device());
-        InputShape shape = InputShape.of(prepared.preprocessing());
         Network network = Network.build(
-                prepared.experiment().model(), shape, prepared.tasks(), ScalarType.Float, device, settings.seed());
+                prepared.experiment().model(), InputShape.of(prepared.preprocessing()), prepared.tasks(), ScalarType.Float, device, settings.seed());
         boolean done = false;
         try (TrainingData data = new TrainingData(
                         prepared.features(), network.groups(), prepared.labels(), ScalarType.Float, device);
-                Stepper stepper = new Stepper(network, data, prepared.tasks(), shape, settings);
+                Stepper stepper = new Stepper(network, data, prepared.tasks(), settings);
                 ParameterSnapshot best = network.parameters().snapshot()) {
             RunState state = new RunState(start);
             if (checkpoint != null) {
-                checkpoint.restore(network.parameters(), best, stepper, state);
+                checkpoint.restore(best, stepper, state);
             }
             Validator validator = new Validator(prepared, network, data);
             epochs(network, stepper, validator, best, state);
