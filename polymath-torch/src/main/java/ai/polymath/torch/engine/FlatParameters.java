@@ -91,7 +91,7 @@ public final class FlatParameters implements AutoCloseable {
             for (Map.Entry<String, Tensor> buffer : builder.buffers.entrySet()) {
                 Tensor tensor = new Tensor(buffer.getValue());
                 // Only floating buffers follow: a counter of batches stays a counter.
-                ScalarType type = tensor.is_floating_point() ? builder.type : tensor.scalar_type();
+                ScalarType type = tensor.is_floating_point() ? builder.type : Tensors.type(tensor);
                 tensor.set_data(tensor.to(builder.device, type));
                 buffers.put(buffer.getKey(), tensor);
             }
@@ -122,6 +122,11 @@ public final class FlatParameters implements AutoCloseable {
     /** The gradient {@code [P]}: the memory of the parameters' {@code .grad} while they are bound to it. */
     public Tensor gradient() {
         return gradient;
+    }
+
+    /** Float or double. */
+    public ScalarType type() {
+        return Tensors.type(values);
     }
 
     /** P, the number of elements of all parameters. */
@@ -205,9 +210,9 @@ public final class FlatParameters implements AutoCloseable {
             throw new IllegalArgumentException("A gradient row of shape " + Arrays.toString(row.shape())
                     + " does not end where a parameter ends; the next end is " + end + ".");
         }
-        if (row.scalar_type() != values.scalar_type() || !row.is_contiguous()) {
+        if (Tensors.type(row) != type() || !row.is_contiguous()) {
             throw new IllegalArgumentException(
-                    "A gradient row must be contiguous and of type " + values.scalar_type() + ".");
+                    "A gradient row must be contiguous and of type " + type() + ".");
         }
         Keeper views = new Keeper();
         Tensor[] targets = new Tensor[count];

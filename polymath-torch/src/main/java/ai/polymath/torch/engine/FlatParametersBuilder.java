@@ -27,11 +27,11 @@ public final class FlatParametersBuilder {
     private final Map<Long, String> segmentOf = new HashMap<>();
 
     FlatParametersBuilder(ScalarType type, Device device) {
-        if (type != ScalarType.Float && type != ScalarType.Double) {
+        this.type = type.intern();
+        this.device = device;
+        if (this.type != ScalarType.Float && this.type != ScalarType.Double) {
             throw new IllegalArgumentException("Parameters are Float or Double, not " + type + ".");
         }
-        this.type = type;
-        this.device = device;
     }
 
     /** Makes sure that a segment exists, be it empty. Segments keep the order in which they are first named. */

@@ -27,9 +27,17 @@ public final class Tensors {
         return torch.zeros(shape, options(type));
     }
 
+    /**
+     * A tensor's element type, fit to be compared with {@code ==}; {@code scalar_type()} itself gives a new object each time,
+     * equal to no constant.
+     */
+    public static ScalarType type(Tensor tensor) {
+        return tensor.scalar_type().intern();
+    }
+
     private static TensorOptions options(ScalarType type) {
         Engine.require();
-        return OPTIONS.computeIfAbsent(type, t -> Scope.keep(new TensorOptions(t)));
+        return OPTIONS.computeIfAbsent(type.intern(), t -> Scope.keep(new TensorOptions(t)));
     }
 
     /** A float tensor of the given shape. */
@@ -114,7 +122,7 @@ public final class Tensors {
     /** The elements' bytes in the machine's order, row-major; waits for the device. */
     public static byte[] bytes(Tensor tensor) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor plain = onHost(tensor, tensor.scalar_type());
+            Tensor plain = onHost(tensor, type(tensor));
             byte[] values = new byte[Math.toIntExact(plain.numel() * plain.element_size())];
             if (values.length > 0) {
                 raw(plain).get(values);

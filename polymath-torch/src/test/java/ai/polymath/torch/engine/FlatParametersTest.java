@@ -103,7 +103,7 @@ class FlatParametersTest {
         assertThat(flat.parameters().get(2).shape()).containsExactly(2, 5);
         assertThat(Arrays.copyOfRange(Tensors.floats(flat.values()), 25, 35)).containsExactly(weight);
         assertThat(flat.isLinked()).isTrue();
-        assertThat(net.second.weight().scalar_type()).isEqualTo(type);
+        assertThat(Tensors.type(net.second.weight())).isEqualTo(type);
     }
 
     @ParameterizedTest
@@ -177,8 +177,8 @@ class FlatParametersTest {
                 .build();
         assertThat(flat.buffers().keySet())
                 .containsExactlyInAnyOrder("norm.running_mean", "norm.running_var", "norm.num_batches_tracked");
-        assertThat(flat.buffer("norm.running_mean").scalar_type()).isEqualTo(ScalarType.Double);
-        assertThat(flat.buffer("norm.num_batches_tracked").scalar_type()).isEqualTo(ScalarType.Long);
+        assertThat(Tensors.type(flat.buffer("norm.running_mean"))).isEqualTo(ScalarType.Double);
+        assertThat(Tensors.type(flat.buffer("norm.num_batches_tracked"))).isEqualTo(ScalarType.Long);
         try (ParameterSnapshot best = flat.snapshot();
                 Scope step = Scope.open()) {
             Tensor x = inputs(ScalarType.Double);
@@ -235,7 +235,7 @@ class FlatParametersTest {
                 .build();
         assertThat(flat.parameterCount()).isEqualTo(12);
         assertThat(flat.buffers()).containsOnlyKeys("first.weight", "first.bias");
-        assertThat(net.first.weight().scalar_type()).isEqualTo(ScalarType.Double);
+        assertThat(Tensors.type(net.first.weight())).isEqualTo(ScalarType.Double);
     }
 
     @Test
