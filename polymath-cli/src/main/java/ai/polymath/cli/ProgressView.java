@@ -13,7 +13,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** Shows how training goes: a bar with time left on a terminal, a line an epoch elsewhere. */
-final class ProgressView implements TrainingListener, AutoCloseable {
+class ProgressView implements TrainingListener, AutoCloseable {
     private final PrintStream out;
     private final boolean terminal;
     private final BooleanSupplier stop;
@@ -47,7 +47,7 @@ final class ProgressView implements TrainingListener, AutoCloseable {
         }
         if (terminal) {
             bar = new ProgressBarBuilder()
-                    .setTaskName("Epoch " + firstEpoch)
+                    .setTaskName("Training")
                     .setInitialMax((long) epochs * steps)
                     .startsFrom((long) (firstEpoch - 1) * steps, java.time.Duration.ZERO)
                     .setStyle(ProgressBarStyle.ASCII)
@@ -62,8 +62,8 @@ final class ProgressView implements TrainingListener, AutoCloseable {
         if (bar != null) {
             bar.stepTo((long) (epoch - 1) * stepsPerEpoch + step);
             if (step == 1 || step % 20 == 0) {
-                bar.setTaskName("Epoch " + epoch);
-                bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f%s", lossSum / step, lastFigure));
+                
+                bar.setExtraMessage(String.format(Locale.ROOT, " epoch " + epoch + " loss %.4f%s", lossSum / step, lastFigure));
             }
         }
     }

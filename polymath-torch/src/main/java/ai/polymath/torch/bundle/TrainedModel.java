@@ -98,18 +98,25 @@ public final class TrainedModel implements AutoCloseable {
                 Tensors.of(codes, n, features.codeWidth()).to(values.device(), ScalarType.Long));
     }
 
+    /** Judges the model on a table with labels for all tasks, as {@link #evaluate(Table, java.util.Collection)}. */
+    public Map<String, Map<String, Double>> evaluate(Table table) {
+        return evaluate(table, tasks.stream().map(FittedTask::name).toList());
+    }
+
     /**
-     * Judges the model on a table with labels.
+     * Judges the model on a table with labels for some tasks.
      *
      * @return by task, figures by metric, the primary one first; {@code NaN} where undefined
      */
-    public Map<String, Map<String, Double>> evaluate(Table table) {
+    public Map<String, Map<String, Double>> evaluate(Table table, java.util.Collection<String> judged) {
         Map<String, double[]> predictions = predict(table);
         Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
         for (FittedTask task : tasks) {
-            Labels labels = task.labels(table);
-            double[] predicted = java.util.Objects.requireNonNull(predictions.get(task.name()));
-            figures.put(task.name(), TaskFigures.of(task, labels, predicted));
+            if (judged.contains(task.name())) {
+                Labels labels = task.labels(table);
+                double[] predicted = java.util.Objects.requireNonNull(predictions.get(task.name()));
+                figures.put(task.name(), TaskFigures.of(task, labels, predicted));
+            }
         }
         return figures;
     }
