@@ -69,6 +69,11 @@ public final class Settings {
         return YamlText.write(toTree(record));
     }
 
+    /** An alternative of a {@link Choice} as YAML, its kind first. */
+    public static <T> String toYaml(T alternative, Class<T> choice) {
+        return YamlText.write(toTree(alternative, choice));
+    }
+
     /**
      * Makes a record of what {@link #toTree(Record)} wrote, perhaps by way of JSON.
      *

@@ -147,6 +147,8 @@ class SettingReaderTest {
         assertThatThrownBy(() -> SettingReader.read(cut, "x.yaml")).hasMessageContaining("byte 0xE2 at offset 3");
         assertThatThrownBy(() -> SettingReader.read("a: 1".getBytes(StandardCharsets.UTF_16), "x.yaml"))
                 .hasMessage("x.yaml:1: the file is UTF-16, not UTF-8. Save it as UTF-8.");
+        assertThatThrownBy(() -> SettingReader.read(new byte[] {(byte) 0xFF, 'a'}, "x.yaml"))
+                .hasMessageContaining("byte 0xFF at offset 0");
     }
 
     @Test
