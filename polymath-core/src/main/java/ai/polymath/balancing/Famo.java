@@ -28,7 +28,8 @@ import java.util.Map;
  *
  * @param learningRate of the logits xi
  * @param gamma decay of the logits towards equal weights
- * @param minLosses m_t by task name: the least value a loss can take; 0 for tasks not named
+ * @param minLosses m_t by task name: the least value that a task's loss, times the task's weight, can take; 0 for tasks not
+ *     named
  */
 @Kind("famo")
 public record Famo(

@@ -108,9 +108,8 @@ class LossMethodsTest {
             StepInput step = StepInput.of(i, i / 100, losses);
             Answer answer = method.weights(step, state);
             state = answer.state();
-            for (double w : answer.weights()) {
-                assertThat((float) w).isFinite().isGreaterThanOrEqualTo(0);
-            }
+            boolean sound = Arrays.stream(answer.weights()).allMatch(w -> w >= 0 && Float.isFinite((float) w));
+            assertThat(sound).as(Arrays.toString(answer.weights())).isTrue();
             if (method.wantsLossesAfterStep()) {
                 state = method.afterStep(step, losses, state);
             }
