@@ -15,6 +15,11 @@ public enum Loss {
         }
 
         @Override
+        double value(double score, double label, double slope) {
+            return 0.5 * slope * slope;
+        }
+
+        @Override
         public double response(double score) {
             return score;
         }
@@ -32,6 +37,13 @@ public enum Loss {
         }
 
         @Override
+        double value(double score, double label, double slope) {
+            // Of a label 0 or 1: minus the logarithm of the probability of the label, 1 - |slope|.
+            double missed = Math.abs(slope);
+            return missed < 0.9 ? -Math.log1p(-missed) : value(score, label);
+        }
+
+        @Override
         public double response(double score) {
             double e = Math.exp(-Math.abs(score));
             return score >= 0 ? 1 / (1 + e) : e / (1 + e);
@@ -43,6 +55,9 @@ public enum Loss {
 
     /** The derivative of {@link #value} by the score. */
     abstract double slope(double score, double label);
+
+    /** The value, given the slope, which has most of the work in common. */
+    abstract double value(double score, double label, double slope);
 
     /** What is predicted: a number, or a probability. */
     public abstract double response(double score);

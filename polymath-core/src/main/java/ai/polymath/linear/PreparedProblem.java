@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PreparedProblem {
     /** Multiplications in one evaluation above which tasks are worth spreading over threads. */
-    private static final long PARALLEL_WORK = 4_000_000;
+    private static final long PARALLEL_WORK = 500_000;
 
     private final Layout layout;
     private final List<Loss> losses;

@@ -25,10 +25,10 @@ final class RowLoss implements TaskLoss {
         for (int k = 0; k < view.examples(); k++) {
             double score = view.rawScore(k, raw) - shift + b;
             double weight = view.weight(k);
-            value += weight * loss.value(score, view.label(k));
-            double slope = weight * loss.slope(score, view.label(k));
-            slopes += slope;
-            view.addRaw(k, slope, sums);
+            double slope = loss.slope(score, view.label(k));
+            value += weight * loss.value(score, view.label(k), slope);
+            slopes += weight * slope;
+            view.addRaw(k, weight * slope, sums);
         }
         view.toGradient(sums, slopes, gradient);
         return new Point(value, intercept ? slopes : 0);

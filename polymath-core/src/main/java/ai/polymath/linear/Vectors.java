@@ -2,6 +2,11 @@ package ai.polymath.linear;
 
 /** Arithmetic on vectors, and on stacks of vectors that are one long vector to the solver. */
 final class Vectors {
+    /** Sums of squares in between have lost nothing to underflow or overflow. */
+    private static final double SAFE_LOW = 1e-260;
+
+    private static final double SAFE_HIGH = 1e300;
+
     private Vectors() {}
 
     static double dot(double[] a, double[] b) {
@@ -18,6 +23,10 @@ final class Vectors {
 
     /** The length, without overflow or underflow of the squares. */
     static double norm(double[][] a) {
+        double plain = dot(a, a);
+        if (plain > SAFE_LOW && plain < SAFE_HIGH) {
+            return Math.sqrt(plain);
+        }
         double largest = 0;
         for (double[] row : a) {
             for (double x : row) {
