@@ -83,8 +83,9 @@ public final class ArrayGradientRows implements GradientRows {
         double[] square = plain(squares).values[squaresRow];
         double sum = 0;
         for (int k = 0; k < gradient.length; k++) {
-            if (gradient[k] != 0) {
-                sum += gradient[k] * gradient[k] / Math.sqrt(square[k] + epsilon);
+            double own = gradient[k] * gradient[k];
+            if (own > 0) {
+                sum += own / Math.sqrt(square[k] + epsilon);
             }
         }
         return sum;

@@ -9,10 +9,11 @@ import java.util.List;
  * from step to step is an explicit {@link MethodState} that belongs to the checkpoint.
  *
  * <p>What a method needs decides its family: {@link LossWeighting} sees only the losses, {@link GradientWeighting} the
- * Gramian of the task gradients, {@link GradientAggregator} the gradients themselves.
+ * Gramian of the task gradients, {@link GradientAggregator} the gradients themselves, {@link CrossGradientWeighting} the
+ * inner products of the gradients of two batches.
  */
 @Choice("method")
-public sealed interface Balancing permits LossWeighting, GradientWeighting, GradientAggregator {
+public sealed interface Balancing permits LossWeighting, GradientWeighting, GradientAggregator, CrossGradientWeighting {
     /**
      * What the method remembers before the first step.
      *

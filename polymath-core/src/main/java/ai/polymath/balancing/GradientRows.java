@@ -21,8 +21,8 @@ public interface GradientRows {
     void addSquares(int row, GradientRows from, int fromRow);
 
     /**
-     * {@code sum_k this[row][k]^2 / sqrt(squares[squaresRow][k] + epsilon)}; terms with {@code this[row][k] = 0} count 0 even
-     * where the root is 0, too.
+     * {@code sum_k this[row][k]^2 / sqrt(squares[squaresRow][k] + epsilon)}; a term whose square is 0 in the arithmetic at
+     * hand counts 0 even where the root is 0, too.
      */
     double adaptiveSquareNorm(int row, GradientRows squares, int squaresRow, double epsilon);
 

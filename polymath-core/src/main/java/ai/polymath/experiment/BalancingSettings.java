@@ -12,4 +12,5 @@ import ai.polymath.settings.Inline;
  */
 @Doc("How the tasks' losses become one step.")
 public record BalancingSettings(
-        @Doc("The method; its settings stand beside its name.") @Default("equal") @Inline Balancing method) {}
+        @Doc("The method; its settings stand beside its name.") @Default("equal") @Inline
+        Balancing method) {}

@@ -27,11 +27,18 @@ import java.util.Set;
  */
 @Doc("An experiment: one model for several tasks.")
 public record Experiment(
-        @Doc("Names the run; letters, digits, '-', '_' and '.'.") @Default("experiment") String name,
-        @Doc("Where the table comes from and how its rows are divided.") DataSettings data,
+        @Doc("Names the run; letters, digits, '-', '_' and '.'.") @Default("experiment")
+        String name,
+
+        @Doc("Where the table comes from and how its rows are divided.")
+        DataSettings data,
+
         @Doc("Which columns the model sees; by default all that are not targets.") @Default("{}")
-                FeatureSettings features,
-        @Doc("What to predict: a list, or a mapping from names to tasks.") @KeyedBy("name") List<Task> tasks,
+        FeatureSettings features,
+
+        @Doc("What to predict: a list, or a mapping from names to tasks.") @KeyedBy("name")
+        List<Task> tasks,
+
         @Doc("The network.") @Default("{}") ModelSettings model,
         @Doc("How the network learns.") @Default("{}") TrainingSettings training) {
 

@@ -61,8 +61,8 @@ public record PreparedExperiment(
     public static PreparedExperiment of(Experiment experiment, Table table, Split split) {
         requireColumns(experiment, table);
         if (split.train().length == 0) {
-            throw new PolymathException("The split leaves no row for training: " + table.rows() + " rows in "
-                    + table.source() + ".");
+            throw new PolymathException(
+                    "The split leaves no row for training: " + table.rows() + " rows in " + table.source() + ".");
         }
         List<String> problems = new ArrayList<>();
         List<FittedTask> fitted = new ArrayList<>();
@@ -84,16 +84,14 @@ public record PreparedExperiment(
         }
         Preprocessing preprocessing = null;
         try {
-            preprocessing =
-                    Preprocessing.fit(table, split.train(), experiment.features(), experiment.notFeatures());
+            preprocessing = Preprocessing.fit(table, split.train(), experiment.features(), experiment.notFeatures());
         } catch (PolymathException e) {
             problems.add(String.valueOf(e.getMessage()));
         }
         if (!problems.isEmpty() || preprocessing == null) {
             throw PolymathException.of(problems);
         }
-        return new PreparedExperiment(
-                experiment, split, fitted, preprocessing, preprocessing.apply(table), labels);
+        return new PreparedExperiment(experiment, split, fitted, preprocessing, preprocessing.apply(table), labels);
     }
 
     private static void requireColumns(Experiment experiment, Table table) {
@@ -109,8 +107,8 @@ public record PreparedExperiment(
             }
         }
         FeatureSettings features = experiment.features();
-        for (List<String> list : List.of(
-                features.numeric(), features.categorical(), features.booleans(), features.ignored())) {
+        for (List<String> list :
+                List.of(features.numeric(), features.categorical(), features.booleans(), features.ignored())) {
             for (String column : list) {
                 require(known, names, column, "features", table, problems);
             }

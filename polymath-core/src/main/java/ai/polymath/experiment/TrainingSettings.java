@@ -26,18 +26,37 @@ import org.jspecify.annotations.Nullable;
  */
 @Doc("How the network learns.")
 public record TrainingSettings(
-        @Doc("What makes a step of a gradient.") @Default("adam") OptimizerSettings optimizer,
-        @Doc("How the learning rate changes.") @Default("constant") ScheduleSettings schedule,
-        @Doc("Passes over the training rows, at most.") @Default("100") int epochs,
+        @Doc("What makes a step of a gradient.") @Default("adam")
+        OptimizerSettings optimizer,
+
+        @Doc("How the learning rate changes.") @Default("constant")
+        ScheduleSettings schedule,
+
+        @Doc("Passes over the training rows, at most.") @Default("100")
+        int epochs,
+
         @Doc("Rows a step.") @Default("64") int batchSize,
+
         @Doc("Which epoch is best, and when to stop looking for a better one.") @Default("{}")
-                StoppingSettings earlyStopping,
-        @Doc("Penalties on the weights, added to the joint loss.") @Default("[]") List<Penalty> regularization,
-        @Doc("How the tasks' losses become one step.") @Default("{}") BalancingSettings balancing,
-        @Doc("Longest gradient; a longer one is shortened to it.") @Nullable Double gradientClipping,
-        @Doc("Where to compute: cpu, cuda or cuda:N.") @Default("cpu") String device,
-        @Doc("Processor threads; 0 takes as many as there are cores.") @Default("0") int threads,
-        @Doc("Decides initial weights, order of rows and dropout.") @Default("1") long seed) {
+        StoppingSettings earlyStopping,
+
+        @Doc("Penalties on the weights, added to the joint loss.") @Default("[]")
+        List<Penalty> regularization,
+
+        @Doc("How the tasks' losses become one step.") @Default("{}")
+        BalancingSettings balancing,
+
+        @Doc("Longest gradient; a longer one is shortened to it.") @Nullable
+        Double gradientClipping,
+
+        @Doc("Where to compute: cpu, cuda or cuda:N.") @Default("cpu")
+        String device,
+
+        @Doc("Processor threads; 0 takes as many as there are cores.") @Default("0")
+        int threads,
+
+        @Doc("Decides initial weights, order of rows and dropout.") @Default("1")
+        long seed) {
 
     /** Checks the numbers. */
     public TrainingSettings {
@@ -65,70 +84,160 @@ public record TrainingSettings(
     /** This with another optimiser. */
     public TrainingSettings withOptimizer(OptimizerSettings value) {
         return new TrainingSettings(
-                value, schedule, epochs, batchSize, earlyStopping, regularization, balancing, gradientClipping, device,
-                threads, seed);
+                value,
+                schedule,
+                epochs,
+                batchSize,
+                earlyStopping,
+                regularization,
+                balancing,
+                gradientClipping,
+                device,
+                threads,
+                seed);
     }
 
     /** This with another schedule. */
     public TrainingSettings withSchedule(ScheduleSettings value) {
         return new TrainingSettings(
-                optimizer, value, epochs, batchSize, earlyStopping, regularization, balancing, gradientClipping, device,
-                threads, seed);
+                optimizer,
+                value,
+                epochs,
+                batchSize,
+                earlyStopping,
+                regularization,
+                balancing,
+                gradientClipping,
+                device,
+                threads,
+                seed);
     }
 
     /** This with another number of epochs. */
     public TrainingSettings withEpochs(int value) {
         return new TrainingSettings(
-                optimizer, schedule, value, batchSize, earlyStopping, regularization, balancing, gradientClipping,
-                device, threads, seed);
+                optimizer,
+                schedule,
+                value,
+                batchSize,
+                earlyStopping,
+                regularization,
+                balancing,
+                gradientClipping,
+                device,
+                threads,
+                seed);
     }
 
     /** This with another batch size. */
     public TrainingSettings withBatchSize(int value) {
         return new TrainingSettings(
-                optimizer, schedule, epochs, value, earlyStopping, regularization, balancing, gradientClipping, device,
-                threads, seed);
+                optimizer,
+                schedule,
+                epochs,
+                value,
+                earlyStopping,
+                regularization,
+                balancing,
+                gradientClipping,
+                device,
+                threads,
+                seed);
     }
 
     /** This with another way to find the best epoch. */
     public TrainingSettings withEarlyStopping(StoppingSettings value) {
         return new TrainingSettings(
-                optimizer, schedule, epochs, batchSize, value, regularization, balancing, gradientClipping, device,
-                threads, seed);
+                optimizer,
+                schedule,
+                epochs,
+                batchSize,
+                value,
+                regularization,
+                balancing,
+                gradientClipping,
+                device,
+                threads,
+                seed);
     }
 
     /** This with these penalties. */
     public TrainingSettings withRegularization(Penalty... value) {
         return new TrainingSettings(
-                optimizer, schedule, epochs, batchSize, earlyStopping, List.of(value), balancing, gradientClipping,
-                device, threads, seed);
+                optimizer,
+                schedule,
+                epochs,
+                batchSize,
+                earlyStopping,
+                List.of(value),
+                balancing,
+                gradientClipping,
+                device,
+                threads,
+                seed);
     }
 
     /** This with another balancing. */
     public TrainingSettings withBalancing(BalancingSettings value) {
         return new TrainingSettings(
-                optimizer, schedule, epochs, batchSize, earlyStopping, regularization, value, gradientClipping, device,
-                threads, seed);
+                optimizer,
+                schedule,
+                epochs,
+                batchSize,
+                earlyStopping,
+                regularization,
+                value,
+                gradientClipping,
+                device,
+                threads,
+                seed);
     }
 
     /** This with gradients of at most that length. */
     public TrainingSettings withGradientClipping(double value) {
         return new TrainingSettings(
-                optimizer, schedule, epochs, batchSize, earlyStopping, regularization, balancing, value, device,
-                threads, seed);
+                optimizer,
+                schedule,
+                epochs,
+                batchSize,
+                earlyStopping,
+                regularization,
+                balancing,
+                value,
+                device,
+                threads,
+                seed);
     }
 
     /** This on that many threads. */
     public TrainingSettings withThreads(int value) {
         return new TrainingSettings(
-                optimizer, schedule, epochs, batchSize, earlyStopping, regularization, balancing, gradientClipping,
-                device, value, seed);
+                optimizer,
+                schedule,
+                epochs,
+                batchSize,
+                earlyStopping,
+                regularization,
+                balancing,
+                gradientClipping,
+                device,
+                value,
+                seed);
     }
 
     /** This with another seed. */
     public TrainingSettings withSeed(long value) {
         return new TrainingSettings(
-                optimizer, schedule, epochs, batchSize, earlyStopping, regularization, balancing, gradientClipping,
-                device, threads, value);
+                optimizer,
+                schedule,
+                epochs,
+                batchSize,
+                earlyStopping,
+                regularization,
+                balancing,
+                gradientClipping,
+                device,
+                threads,
+                value);
     }
 }

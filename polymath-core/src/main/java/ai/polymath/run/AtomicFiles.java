@@ -65,6 +65,46 @@ public final class AtomicFiles {
         }
     }
 
+    /**
+     * Fills a folder and puts it where {@code folder} is, which is replaced as a whole: it never holds some new and some
+     * old files.
+     */
+    public static void replaceFolder(Path folder, java.util.function.Consumer<Path> filler) {
+        Path parent = java.util.Objects.requireNonNull(folder.toAbsolutePath().getParent(), "a folder has a parent");
+        String mark = "." + folder.getFileName() + "." + ProcessHandle.current().pid();
+        Path temporary = parent.resolve(mark + ".tmp");
+        Path old = parent.resolve(mark + ".old");
+        try {
+            deleteTree(temporary);
+            Files.createDirectories(temporary);
+            filler.accept(temporary);
+            if (Files.exists(folder)) {
+                Files.move(folder, old);
+            }
+            Files.move(temporary, folder);
+            deleteTree(old);
+        } catch (IOException e) {
+            throw failure(folder, e);
+        } finally {
+            try {
+                deleteTree(temporary);
+            } catch (IOException ignored) {
+                // A temporary folder left behind is harmless.
+            }
+        }
+    }
+
+    private static void deleteTree(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (java.util.stream.Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
     /** Makes a folder. */
     public static void createFolder(Path folder) {
         try {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the JSON files of runs and bundles. Undefined numbers are written as {@code null}. */
 public final class Json {
@@ -29,6 +30,11 @@ public final class Json {
     /** Writes a tree as a file. */
     public static void write(Path file, Map<String, ?> tree) {
         AtomicFiles.writeText(file, text(tree));
+    }
+
+    /** A parsed text as maps, lists, texts, numbers, booleans and nulls. */
+    public static @Nullable Object tree(JsonNode node) {
+        return MAPPER.convertValue(node, Object.class);
     }
 
     /** Parses a text that this class or a person wrote. */
@@ -54,7 +60,7 @@ public final class Json {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable Object cleaned(@org.jspecify.annotations.Nullable Object value) {
+    private static @Nullable Object cleaned(@Nullable Object value) {
         if (value instanceof Double d) {
             return d.isNaN() || d.isInfinite() ? null : d;
         }

@@ -54,7 +54,7 @@ record Component(
                 shape,
                 component.getAnnotatedType().isAnnotationPresent(Nullable.class),
                 inline,
-                byDefault == null ? null : defaultNode(byDefault.value(), where),
+                byDefault == null ? null : defaultNode(shape, byDefault.value(), where),
                 doc == null ? "" : doc.value(),
                 accessor);
     }
@@ -69,7 +69,11 @@ record Component(
         }
     }
 
-    private static SettingNode defaultNode(String yaml, String where) {
+    private static SettingNode defaultNode(Shape shape, String yaml, String where) {
+        if (yaml.isEmpty() && shape instanceof Shape.ScalarOf scalar && scalar.type() == String.class) {
+            // In YAML that is null, but who writes @Default("") for a text means the empty text.
+            return new SettingNode.Scalar("", true, Mark.of("default of " + where));
+        }
         try {
             return SettingReader.readValue(yaml, "default of " + where);
         } catch (SettingException e) {

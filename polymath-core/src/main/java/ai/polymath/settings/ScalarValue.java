@@ -17,7 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScalarValue {
     private static final Pattern WHOLE = Pattern.compile("[+-]?(0|[1-9][0-9]*)");
-    private static final Pattern NUMBER = Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?");
+    /** Leading zeros are refused: other readers of YAML take 010 for eight. */
+    private static final Pattern NUMBER =
+            Pattern.compile("[+-]?((0|[1-9][0-9]*)(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?");
+    /** What a hint may be given for; more digits would only make a long message. */
+    private static final Pattern SHORT_NUMBER =
+            Pattern.compile("[+-]?([0-9]{1,30}(\\.[0-9]{0,30})?|\\.[0-9]{1,30})([eE][+-]?[0-9]{1,2})?");
+
     private static final Set<String> YES = Set.of("true", "yes", "on", "y");
     private static final Set<String> NO = Set.of("false", "no", "off", "n");
 
@@ -150,15 +156,12 @@ final class ScalarValue {
         meant = decimalComma ? meant.replace(',', '.') : meant;
         boolean percent = meant.endsWith("%");
         meant = percent ? meant.substring(0, meant.length() - 1) : meant;
-        if (!NUMBER.matcher(meant).matches() || meant.length() > 40) {
+        if (!SHORT_NUMBER.matcher(meant).matches()) {
             return "";
         }
         BigDecimal value = new BigDecimal(meant);
-        value = percent ? value.movePointLeft(2) : value;
-        if (Math.abs((long) value.precision() - value.scale()) > 40 || value.scale() > 40) {
-            return "";
-        }
-        if (value.signum() != 0 && value.stripTrailingZeros().scale() > 0) {
+        value = (percent ? value.movePointLeft(2) : value).stripTrailingZeros();
+        if (value.scale() > 0) {
             return whole ? "" : " Write " + value.toPlainString() + ".";
         }
         return " Write " + value.toBigInteger() + ".";

@@ -167,9 +167,7 @@ public final class SettingBinder {
         if (type == null) {
             String hint = DidYouMean.hint(word.text(), choices.kinds().keySet());
             return problem(
-                    path.isEmpty() || !kind.mark().equals(mapping.mark())
-                            ? SettingPath.child(path, choices.key())
-                            : path,
+                    SettingPath.child(path, choices.key()),
                     kind,
                     "unknown " + choices.key() + " "
                             + new SettingNode.Scalar(word.text(), false, word.mark()).describe() + "." + hint + " "

@@ -2,6 +2,7 @@ package ai.polymath.settings;
 
 import ai.polymath.PolymathException;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Everything that is wrong with some settings, found at once and sorted by line. */
@@ -19,6 +20,11 @@ public class SettingException extends PolymathException {
     /** The problems, those of files first and by line. */
     public List<SettingProblem> problems() {
         return problems;
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     private static List<SettingProblem> sorted(List<SettingProblem> problems) {

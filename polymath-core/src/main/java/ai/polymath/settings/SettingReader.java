@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -52,7 +53,9 @@ public final class SettingReader {
         } catch (NoSuchFileException e) {
             throw new PolymathException("There is no file '" + file + "'." + sibling(file), e);
         } catch (IOException e) {
-            String why = Files.isDirectory(file) ? "it is a directory" : String.valueOf(e.getMessage());
+            String why = Files.isDirectory(file)
+                    ? "it is a directory"
+                    : e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
             throw new PolymathException("The file '" + file + "' can't be read: " + why + ".", e);
         }
     }

@@ -17,7 +17,8 @@ final class SettingText {
 
     /** Decodes a file; bytes that are not UTF-8 are a problem that names the first of them. */
     static String decode(byte[] bytes, String source) {
-        if (bytes.length >= 2 && ((bytes[0] & 0xFF) == 0xFF || (bytes[0] & 0xFF) == 0xFE) && bytes[1] != bytes[0]) {
+        int mark = bytes.length < 2 ? 0 : (bytes[0] & 0xFF) << 8 | (bytes[1] & 0xFF);
+        if (mark == 0xFEFF || mark == 0xFFFE) {
             throw problem(new Mark(source, 1, 1), "the file is UTF-16, not UTF-8. Save it as UTF-8.");
         }
         CharsetDecoder decoder = StandardCharsets.UTF_8

@@ -1,6 +1,7 @@
 package ai.polymath.settings;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,11 @@ public final class Settings {
      */
     public static <T> T load(Path file, Class<T> type) {
         return SettingBinder.bind(SettingReader.read(file), type);
+    }
+
+    /** Reads a file and changes single settings, such as {@code training.epochs=10}; see {@link Overrides}. */
+    public static <T> T load(Path file, List<String> overrides, Class<T> type) {
+        return SettingBinder.bind(Overrides.apply(SettingReader.read(file), overrides, type), type);
     }
 
     /** Reads YAML text; {@code source} is how messages name it. */
@@ -61,6 +67,11 @@ public final class Settings {
     /** A record as YAML that reads back as an equal record, defaults written out. */
     public static String toYaml(Record record) {
         return YamlText.write(toTree(record));
+    }
+
+    /** An alternative of a {@link Choice} as YAML, its kind first. */
+    public static <T> String toYaml(T alternative, Class<T> choice) {
+        return YamlText.write(toTree(alternative, choice));
     }
 
     /**

@@ -103,7 +103,7 @@ final class LossWeightingChecks {
                 if (!present[t]) {
                     assertThat(after.get(name)[t])
                             .as(name + " of absent task " + t)
-                            .isEqualTo(array[t]);
+                            .isEqualTo(Double.valueOf(array[t]));
                 }
             }
         });

@@ -86,7 +86,7 @@ class PenaltyTest {
                 double bound = at + Matrices.dot(g, Matrices.plus(z, -1, u));
                 double magnitude = Math.abs(at)
                         + penalty.value(z, rows, columns)
-                        + Matrices.norm(g) * (Matrices.norm(z) + Matrices.norm(u));
+                        + Matrices.norm(w) / step * (Matrices.norm(z) + Matrices.norm(u));
                 assertThat(penalty.value(z, rows, columns)).isGreaterThanOrEqualTo(bound - 1e-13 * magnitude);
             }
         }

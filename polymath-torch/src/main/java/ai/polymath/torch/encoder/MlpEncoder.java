@@ -38,9 +38,15 @@ import org.bytedeco.pytorch.global.torch;
 public record MlpEncoder(
         @Doc("Widths of the layers.") @Default("[64, 64]") List<Integer> widths,
         @Doc("What makes them non-linear.") @Default("relu") Activation activation,
-        @Doc("Share of units dropped in training, in [0, 1).") @Default("0.1") double dropout,
-        @Doc("What keeps outputs in check: none, layer or batch.") @Default("none") Normalization normalization,
-        @Doc("A layer as wide as what it is given adds its input.") @Default("false") boolean residual)
+
+        @Doc("Share of units dropped in training, in [0, 1).") @Default("0.1")
+        double dropout,
+
+        @Doc("What keeps outputs in check: none, layer or batch.") @Default("none")
+        Normalization normalization,
+
+        @Doc("A layer as wide as what it is given adds its input.") @Default("false")
+        boolean residual)
         implements EncoderKind {
 
     private static final int WIDEST_EMBEDDING = 32;
@@ -79,6 +85,14 @@ public record MlpEncoder(
                     prefix + ".embedding." + c, owner, Role.EMBEDDING, EMBEDDING_DEVIATION, indices, width));
             inputs += width;
         }
+        List<Integer> widthsOfFeatures = new ArrayList<>();
+        for (InputShape.Feature feature : shape.features()) {
+            widthsOfFeatures.add(
+                    feature.category() < 0
+                            ? feature.width()
+                            : embeddingWidth(shape.categories().get(feature.category())));
+        }
+        book.features(prefix + ".layer.0.weight", widthsOfFeatures);
         List<Linear> layers = new ArrayList<>();
         List<BiFunction<Tensor, Boolean, Tensor>> norms = new ArrayList<>();
         int in = inputs;
@@ -118,7 +132,8 @@ public record MlpEncoder(
                 parts.push_back(inputs.dense());
             }
             for (int c = 0; c < embeddings.size(); c++) {
-                parts.push_back(torch.embedding(embeddings.get(c), inputs.codes().select(1, c)));
+                parts.push_back(
+                        torch.embedding(embeddings.get(c), inputs.codes().select(1, c)));
             }
             return torch.cat(parts, 1);
         }

@@ -40,6 +40,11 @@ public final class ParameterSnapshot implements AutoCloseable {
         return values;
     }
 
+    /** The copied buffers by name. */
+    public Map<String, Tensor> buffers() {
+        return java.util.Collections.unmodifiableMap(buffers);
+    }
+
     /** Frees the copy. */
     @Override
     public void close() {

@@ -42,13 +42,7 @@ public final class HeadGroup {
             int out = widths.get(i);
             double bound = 1 / Math.sqrt(in);
             weights.add(book.uniform(
-                    name + "." + i + ".weight",
-                    owner,
-                    i == 0 ? Role.HEAD : Role.WEIGHT,
-                    bound,
-                    tasks.size(),
-                    out,
-                    in));
+                    name + "." + i + ".weight", owner, i == 0 ? Role.HEAD : Role.WEIGHT, bound, tasks.size(), out, in));
             biases.add(book.uniform(name + "." + i + ".bias", owner, Role.OFFSET, bound, tasks.size(), out));
             in = out;
         }

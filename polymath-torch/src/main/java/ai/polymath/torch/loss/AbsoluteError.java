@@ -2,10 +2,15 @@ package ai.polymath.torch.loss;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** {@code |x - y|}: predicts the median. Outputs {@code [batch, 1]}. The gradient of an exact hit is 0. */
-public final class AbsoluteError extends ValueLoss {
+/** {@code |prediction - target|}. */
+record AbsoluteError() implements TaskLoss {
     @Override
-    Tensor ofError(Tensor error) {
-        return error.abs();
+    public Tensor elements(Tensor outputs, Tensor labels) {
+        return outputs.squeeze(-1).sub(labels).abs();
+    }
+
+    @Override
+    public Tensor predictions(Tensor outputs) {
+        return outputs;
     }
 }

@@ -5,32 +5,35 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Negative log likelihood of a yes or no: {@code -w log sigmoid((2 y - 1) x)} with {@code w = positiveWeight} for a yes and 1
- * for a no. Outputs {@code [batch, 1]}, logits; labels 0 and 1.
+ * {@code -(c y log p + (1 - y) log(1 - p))} with {@code p = sigmoid(output)}. As y is 0 or 1 this is
+ * {@code -(1 + (c - 1) y) log sigmoid((2 y - 1) output)}, which keeps all digits for outputs of any size; the usual
+ * {@code (1 - y) s + softplus(-s)} has none left of the small loss of an output that is surely right.
+ *
+ * @param positiveWeight c: how many times a positive example counts
  */
-public final class BinaryCrossEntropy extends MaskedLoss {
-    private final double positiveWeight;
-
-    /**
-     * Makes the loss.
-     *
-     * @param positiveWeight how much a yes counts against a no; 1 for equal
-     */
-    public BinaryCrossEntropy(double positiveWeight) {
-        this.positiveWeight = Constants.positive("positiveWeight", positiveWeight)[0];
+record BinaryCrossEntropy(double positiveWeight) implements TaskLoss {
+    @Override
+    public Tensor elements(Tensor outputs, Tensor labels) {
+        return of(outputs.squeeze(-1), labels, positiveWeight);
     }
 
-    @Override
-    Tensor elements(Tensor outputs, Tensor labels) {
-        Tensor loss = torch.log_sigmoid(signed(single(outputs), labels)).neg();
+    /** On logits and labels of one shape. */
+    static Tensor of(Tensor logits, Tensor labels, double positiveWeight) {
+        Tensor loss = torch.log_sigmoid(towardsTruth(logits, labels)).neg();
         if (positiveWeight == 1) {
             return loss;
         }
-        return loss.mul(labels.mul(new Scalar(positiveWeight - 1)).add_(new Scalar(1.0)));
+        Tensor weight = labels.mul(new Scalar(positiveWeight - 1)).add_(new Scalar(1.0));
+        return loss.mul(weight);
+    }
+
+    /** {@code (2 y - 1) s}: the logit of what is true. */
+    static Tensor towardsTruth(Tensor logits, Tensor labels) {
+        return logits.mul(labels.mul(new Scalar(2.0)).sub_(new Scalar(1.0)));
     }
 
     @Override
-    Tensor inverseLink(Tensor outputs) {
+    public Tensor predictions(Tensor outputs) {
         return outputs.sigmoid();
     }
 }

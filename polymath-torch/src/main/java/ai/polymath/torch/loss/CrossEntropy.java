@@ -1,50 +1,58 @@
 package ai.polymath.torch.loss;
 
+import ai.polymath.task.MulticlassTask;
+import ai.polymath.torch.engine.Tensors;
+import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Negative log likelihood of one of K classes: {@code -(1 - s) w_y log p_y - s / K sum_k w_k log p_k}, where p is the softmax
- * of the outputs and s the label smoothing (Szegedy et al., CVPR 2016). Outputs {@code [batch, K]}; labels 0 to K - 1.
+ * {@code -c_y sum_k q_k log p_k} with smoothed label {@code q = (1 - s) onehot(y) + s / K} and {@code p = softmax(output)}.
+ *
+ * @param weights c: one a class, all 1 if empty
+ * @param smoothing s in [0, 1)
  */
-public final class CrossEntropy extends MaskedLoss {
-    private final Constants weights;
-    private final double smoothing;
+record CrossEntropy(List<Double> weights, double smoothing) implements TaskLoss {
+    CrossEntropy {
+        weights = List.copyOf(weights);
+    }
 
-    /**
-     * Makes the loss.
-     *
-     * @param classWeights how much an example of each class counts, {@code [K]}
-     * @param smoothing share of the label's weight that is spread over all classes, in [0, 1)
-     */
-    public CrossEntropy(double[] classWeights, double smoothing) {
-        this.weights = new Constants(Constants.positive("classWeights", classWeights));
-        if (!(smoothing >= 0 && smoothing < 1)) {
-            throw new IllegalArgumentException(
-                    "Label smoothing is " + smoothing + ", but it must be at least 0 and below 1.");
+    static CrossEntropy of(MulticlassTask.CrossEntropy loss, List<String> classes) {
+        if (loss.classWeights().isEmpty()) {
+            return new CrossEntropy(List.of(), loss.labelSmoothing());
         }
-        this.smoothing = smoothing;
+        List<Double> weights = classes.stream()
+                .map(c -> loss.classWeights().getOrDefault(c, 1.0))
+                .toList();
+        return new CrossEntropy(weights, loss.labelSmoothing());
     }
 
     @Override
-    Tensor elements(Tensor outputs, Tensor labels) {
-        Classes.check(outputs, weights.size());
-        Tensor index = indices(labels);
-        Tensor logP = torch.log_softmax(outputs, -1);
-        Tensor loss = pick(logP, index).neg();
-        if (!weights.allOne()) {
-            loss = loss.mul(torch.take(weights.like(outputs), index));
+    public Tensor elements(Tensor outputs, Tensor labels) {
+        Tensor classes = labels.to(ScalarType.Long);
+        Tensor logProbabilities = torch.log_softmax(outputs, 2);
+        Tensor loss = ofTrueClass(logProbabilities, classes).mul(new Scalar(smoothing - 1));
+        if (smoothing > 0) {
+            Tensor mean = logProbabilities.mean(2);
+            loss = loss.sub(mean.mul(new Scalar(smoothing)));
         }
-        if (smoothing == 0) {
+        if (weights.isEmpty()) {
             return loss;
         }
-        Tensor all = weights.allOne() ? logP.mean(-1L) : logP.mul(weights.like(outputs)).mean(-1L);
-        return loss.mul(new Scalar(1 - smoothing)).sub(all, new Scalar(smoothing));
+        double[] values = weights.stream().mapToDouble(Double::doubleValue).toArray();
+        Tensor perClass = Tensors.of(values, values.length).to(outputs.device(), outputs.scalar_type());
+        return loss.mul(perClass.index_select(0, classes.reshape(-1)).view(labels.shape()));
+    }
+
+    /** The entry of the true class, {@code [batch, G, K]} to {@code [batch, G]}. */
+    static Tensor ofTrueClass(Tensor values, Tensor classes) {
+        return values.gather(2, classes.unsqueeze(2)).squeeze(2);
     }
 
     @Override
-    Tensor inverseLink(Tensor outputs) {
-        return torch.softmax(outputs, -1);
+    public Tensor predictions(Tensor outputs) {
+        return torch.softmax(outputs, 2);
     }
 }

@@ -2,10 +2,15 @@ package ai.polymath.torch.loss;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** {@code (x - y)^2}: predicts the mean. Outputs {@code [batch, 1]}. */
-public final class SquaredError extends ValueLoss {
+/** {@code (prediction - target)^2}. */
+record SquaredError() implements TaskLoss {
     @Override
-    Tensor ofError(Tensor error) {
-        return error.mul(error);
+    public Tensor elements(Tensor outputs, Tensor labels) {
+        return outputs.squeeze(-1).sub(labels).square();
+    }
+
+    @Override
+    public Tensor predictions(Tensor outputs) {
+        return outputs;
     }
 }

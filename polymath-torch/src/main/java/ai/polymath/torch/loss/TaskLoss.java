@@ -1,43 +1,70 @@
 package ai.polymath.torch.loss;
 
+import ai.polymath.task.BinaryTask;
+import ai.polymath.task.FittedTask;
+import ai.polymath.task.MulticlassTask;
+import ai.polymath.task.MultilabelTask;
+import ai.polymath.task.OrdinalTask;
+import ai.polymath.task.RegressionTask;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a task's wrong outputs cost, and what its outputs predict.
- *
- * <p>The loss of a batch is the mean over its labelled examples (for a multilabel task: over its labelled entries) of each
- * one's weighted loss: {@code sum_i mask_i w_i l_i / sum_i mask_i}. The divisor is the number of labelled examples, not the
- * sum of their weights, so that a batch of heavy examples counts more than one of light ones, and the loss of an epoch is
- * the mean of its batches' losses weighted by their numbers of labels. A batch without any label has loss 0 and gradient 0.
- *
- * <p>An entry that is masked has no influence on any bit of loss or gradient, whatever stands in its label and its output,
- * be it NaN. Nothing here waits for the device. All results are owned by the caller's scope.
+ * How a task's outputs are charged and read. A loss is a value without parameters: two equal ones belong to tasks that can
+ * be computed together, so everything works on G tasks at once. Masks and means are the caller's: {@link #elements} gives a
+ * finite number for every finite output and label, also where the label is only a stand-in for a missing one.
  */
 public interface TaskLoss {
     /**
-     * The loss of a batch, a scalar.
+     * The charge of each example.
      *
-     * @param outputs {@code [batch, width]}
-     * @param labels {@code [batch]}, or {@code [batch, width]} for a multilabel task; class indices are numbers too
-     * @param mask shaped as the labels, 0 or false where the label is missing; null if none is
+     * @param outputs raw outputs, {@code [batch, G, width]}
+     * @param labels 0/1, class indices or standardised targets, {@code [batch, G]}; multilabel {@code [batch, G, K]}
+     * @return of the shape of {@code labels}
      */
-    Tensor loss(Tensor outputs, Tensor labels, @Nullable Tensor mask);
+    Tensor elements(Tensor outputs, Tensor labels);
 
     /**
-     * The losses {@code [tasks]} of several tasks that have this loss, at once: each as {@link #loss} gives it.
+     * Probabilities or values.
      *
-     * @param outputs {@code [batch, tasks, width]}
-     * @param labels {@code [batch, tasks]}, or {@code [batch, tasks, width]} for multilabel tasks
-     * @param mask shaped as the labels; null if no label is missing
-     */
-    Tensor losses(Tensor outputs, Tensor labels, @Nullable Tensor mask);
-
-    /**
-     * What outputs mean, without a gradient: probabilities (binary {@code [..., 1]}, of each class {@code [..., classes]}, of
-     * each label {@code [..., labels]}), or values {@code [..., 1]}.
-     *
-     * @param outputs {@code [..., width]}
+     * @param outputs raw outputs, {@code [batch, G, width]}
+     * @return {@code [batch, G, predictionWidth]}
      */
     Tensor predictions(Tensor outputs);
+
+    /** The loss that a task asks for. */
+    static TaskLoss of(FittedTask fitted) {
+        if (fitted.task() instanceof BinaryTask binary) {
+            return binary.loss() instanceof BinaryTask.Focal focal
+                    ? new BinaryFocal(focal.gamma(), focal.alpha())
+                    : new BinaryCrossEntropy(((BinaryTask.CrossEntropy) binary.loss()).positiveWeight());
+        }
+        if (fitted.task() instanceof MulticlassTask multiclass) {
+            return multiclass.loss() instanceof MulticlassTask.Focal focal
+                    ? new MulticlassFocal(focal.gamma())
+                    : CrossEntropy.of((MulticlassTask.CrossEntropy) multiclass.loss(), fitted.classes());
+        }
+        if (fitted.task() instanceof MultilabelTask multilabel) {
+            return new MultilabelCrossEntropy(multilabel.positiveWeight());
+        }
+        if (fitted.task() instanceof OrdinalTask) {
+            return new CumulativeLink();
+        }
+        return regression(((RegressionTask) fitted.task()).loss());
+    }
+
+    private static TaskLoss regression(RegressionTask.Loss loss) {
+        if (loss instanceof RegressionTask.Absolute) {
+            return new AbsoluteError();
+        }
+        if (loss instanceof RegressionTask.Huber huber) {
+            return new HuberError(huber.delta());
+        }
+        if (loss instanceof RegressionTask.Quantile quantile) {
+            return new QuantileError(quantile.level());
+        }
+        if (loss instanceof RegressionTask.Poisson) {
+            return new PoissonLikelihood();
+        }
+        return new SquaredError();
+    }
 }

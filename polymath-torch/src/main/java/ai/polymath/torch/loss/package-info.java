@@ -1,4 +1,4 @@
-/** Losses of a task over the examples that have its label, and the predictions that belong to them. */
+/** What a wrong prediction costs, one file a loss. */
 @NullMarked
 package ai.polymath.torch.loss;
 

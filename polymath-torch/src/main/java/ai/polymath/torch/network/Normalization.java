@@ -32,7 +32,8 @@ public enum Normalization {
             return (x, training) ->
                     torch.layer_norm(x, shape, new TensorOptional(gain), new TensorOptional(bias), EPSILON, false);
         }
-        Tensor mean = book.buffer(name + ".running_mean", torch.zeros(new long[] {width}, new TensorOptions(book.type())));
+        Tensor mean =
+                book.buffer(name + ".running_mean", torch.zeros(new long[] {width}, new TensorOptions(book.type())));
         Tensor variance =
                 book.buffer(name + ".running_var", torch.ones(new long[] {width}, new TensorOptions(book.type())));
         return (x, training) -> torch.batch_norm(

@@ -1,11 +1,9 @@
 package ai.polymath.torch.network;
 
-import ai.polymath.torch.engine.Scope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -13,7 +11,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The list of a network's parameters, each with its name, owner and role, in the order in which they are made; and its
- * buffers (running statistics), which are saved but not trained.
+ * buffers (running statistics), which are saved but not trained. Whoever builds a network does so inside a
+ * {@link ai.polymath.torch.engine.Keeper}, which owns them.
  */
 public final class ParameterBook {
     /**
@@ -29,6 +28,7 @@ public final class ParameterBook {
     private final ScalarType type;
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, Tensor> buffers = new LinkedHashMap<>();
+    private final Map<String, List<Integer>> features = new LinkedHashMap<>();
 
     /** An empty book for parameters of float or double. */
     public ParameterBook(ScalarType type) {
@@ -71,16 +71,29 @@ public final class ParameterBook {
         if (entries.stream().anyMatch(e -> e.name().equals(name))) {
             throw new IllegalArgumentException("A parameter named '" + name + "' exists already.");
         }
-        try (NoGradGuard guard = new NoGradGuard()) {
-            tensor.set_requires_grad(true);
-        }
-        entries.add(new Entry(name, Scope.keep(tensor), owner, role));
+        tensor.set_requires_grad(true);
+        entries.add(new Entry(name, tensor, owner, role));
         return tensor;
+    }
+
+    /**
+     * Says which columns of input weights belong to which feature, for penalties that choose features.
+     *
+     * @param name the input weights, {@code [units, inputs]}
+     * @param widths columns of each feature, one feature after the other
+     */
+    public void features(String name, List<Integer> widths) {
+        features.put(name, List.copyOf(widths));
+    }
+
+    /** For input weights by name: columns of each feature, one feature after the other. */
+    public Map<String, List<Integer>> features() {
+        return Map.copyOf(features);
     }
 
     /** Takes a tensor as a buffer. */
     public Tensor buffer(String name, Tensor tensor) {
-        buffers.put(name, Scope.keep(tensor));
+        buffers.put(name, tensor);
         return tensor;
     }
 
@@ -91,6 +104,6 @@ public final class ParameterBook {
 
     /** All buffers in order. */
     public Map<String, Tensor> buffers() {
-        return Map.copyOf(buffers);
+        return java.util.Collections.unmodifiableMap(buffers);
     }
 }
