@@ -12,9 +12,9 @@ import java.util.Arrays;
  * Independent component alignment (Senushkin, Patakin, Kuznetsov and Konushin, CVPR 2023): the gradients are replaced by the
  * nearest orthogonal ones of equal length, so that the system of gradients has condition number 1, and then averaged,
  *
- * <pre>
+ * <pre>{@code
  * w = sqrt(s) V L^(-1/2) V^T u,   G = V L V^T over the eigenvalues above 0,   u_i = preference_i / T
- * </pre>
+ * }</pre>
  *
  * <p>with s the least, the median (the lower of two) or the mean of those eigenvalues. Which eigenvalues are 0 is decided
  * by the linear dependence of the unit gradients, not by their lengths: a gradient 1e9 times shorter than another still

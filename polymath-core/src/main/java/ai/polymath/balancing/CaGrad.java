@@ -10,9 +10,9 @@ import ai.polymath.settings.Kind;
  * Conflict-averse gradient descent (Liu, Liu, Jin, Stone and Liu, NeurIPS 2021): the direction that serves the worst-off
  * task best within a ball around the mean gradient,
  *
- * <pre>
+ * <pre>{@code
  * v = argmax min_i g_i . d over d with |d - g_0| <= c |g_0|,   g_0 = J^T u,   u_i = preference_i / T
- * </pre>
+ * }</pre>
  *
  * <p>With c = 0 it is the mean; for c below 1 it converges to a minimum of the mean loss; with growing c it nears
  * {@link Mgda}. Only for c of at least 1 is it sure to conflict with no task. Solved exactly for gradients of any

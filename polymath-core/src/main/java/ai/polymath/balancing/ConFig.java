@@ -9,9 +9,9 @@ import ai.polymath.settings.Kind;
  * Networks, ICLR 2025): the direction whose cosines with all gradients are alike, as long as the sum of their projections
  * on it,
  *
- * <pre>
+ * <pre>{@code
  * b = pinv(U) p,   v = (sum_i g_i . b) b / |b|^2,   U the gradients scaled to norm 1,   p_i = preference_i
- * </pre>
+ * }</pre>
  *
  * <p>From the Gramian: {@code b = U^T pinv(U U^T) p}. With linearly independent gradients no task conflicts with v, and
  * cosines are in the proportion of the preferences; with dependent ones b is the least-squares compromise. If that is 0

@@ -8,9 +8,9 @@ import ai.polymath.settings.Kind;
  * Projection of the mean gradient on the dual cone (Lopez-Paz and Ranzato, Gradient Episodic Memory for Continual Learning,
  * NeurIPS 2017): the direction nearest to the mean that no task has anything against.
  *
- * <pre>
+ * <pre>{@code
  * v = argmin |d - J^T u| over d with g_j . d >= 0 for all j,   u_i = preference_i / T
- * </pre>
+ * }</pre>
  *
  * <p>If the mean conflicts with none, it is the answer. Exact for rows of any lengths and any rank.
  *

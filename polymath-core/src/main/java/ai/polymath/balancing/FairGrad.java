@@ -8,9 +8,9 @@ import ai.polymath.settings.Kind;
  * Fair resource allocation in multi-task learning (Ban and Ji, ICML 2024): the direction that is alpha-fair,
  * {@code argmax sum_i p_i (g_i . d)^(1 - alpha) / (1 - alpha)} over a ball. Its weights solve
  *
- * <pre>
+ * <pre>{@code
  * (G w)_i = (p_i / w_i)^(1 / alpha),   w > 0,   v = J^T w,   p_i = preference_i (all 1 in the paper)
- * </pre>
+ * }</pre>
  *
  * <p>alpha = 1 is {@link NashMtl} (proportional fairness), alpha = 2 least potential delay; towards 0 it becomes the plain
  * sum, towards infinity the worst-off task decides (max-min fairness). The length of v follows that of the gradients,

@@ -8,9 +8,9 @@ import ai.polymath.settings.Kind;
  * Impartial multi-task learning, the gradient half (Liu, Li, Kuang, Xue, Chen, Yang, Liao and Zhang, Towards Impartial
  * Multi-Task Learning, ICLR 2021): the combination whose projections on all unit gradients are equal,
  *
- * <pre>
+ * <pre>{@code
  * sum_i w_i = 1,   v . g_i / |g_i| the same for all i,   v = J^T w
- * </pre>
+ * }</pre>
  *
  * <p>A linear system of T + 1 equations, solved where it is regular, which it may be although the gradients are
  * dependent. Where it is not (parallel gradients) parallel ones share alike; where only v = 0 satisfies it, v is 0. Weights

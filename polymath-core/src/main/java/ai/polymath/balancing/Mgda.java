@@ -11,9 +11,9 @@ import java.util.Arrays;
  * Multiple-gradient descent (Desideri, Comptes Rendus Mathematique 2012; Sener and Koltun, Multi-Task Learning as
  * Multi-Objective Optimization, NeurIPS 2018): the shortest vector in the convex hull of the normalised gradients,
  *
- * <pre>
+ * <pre>{@code
  * s = argmin |sum_i s_i g_i / n_i| over s >= 0 with sum_i s_i = 1,   v = sum_i s_i g_i / n_i,   w_i = s_i / n_i
- * </pre>
+ * }</pre>
  *
  * <p>where {@code n_i} is 1, {@code |g_i|} (l2), {@code L_i} (loss) or {@code L_i |g_i|} (loss-plus). All tasks in the
  * support gain the same, the others more; v is 0 exactly where no direction serves all (Pareto-stationary).

@@ -8,9 +8,9 @@ import ai.polymath.settings.Kind;
  * Multi-task learning as a bargaining game (Navon, Shamsian, Achituve, Maron, Kawaguchi, Chechik and Fetaya, ICML 2022): the
  * direction of the Nash bargaining solution, {@code argmax sum_i p_i log(g_i . d)} over a ball. Its weights solve
  *
- * <pre>
+ * <pre>{@code
  * G w = p / w,   w > 0,   v = J^T w,   p_i = preference_i (all 1 in the paper)
- * </pre>
+ * }</pre>
  *
  * <p>Each task gains the same, {@code w_i g_i . v = p_i}, whatever the length of its gradient: scaling a loss changes
  * nothing. Where no task is preferred {@code |v|} is always {@code sqrt(T)}. The authors' code then shortens the step to norm

@@ -11,9 +11,9 @@ import java.util.Arrays;
  * NeurIPS 2020). Each gradient is projected off every other one it conflicts with, one after another in random order, and
  * the results are added up:
  *
- * <pre>
+ * <pre>{@code
  * p_i = g_i;   for j != i:  if p_i . g_j < 0  then  p_i -= (p_i . g_j / |g_j|^2) g_j;   v = sum_i preference_i p_i
- * </pre>
+ * }</pre>
  *
  * <p>Done on coefficients: {@code p_i = sum_k C[i][k] g_k}, so nothing of the size of the network is touched. For two tasks
  * v conflicts with none; for more that is not promised.

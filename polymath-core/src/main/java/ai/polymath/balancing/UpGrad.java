@@ -9,9 +9,9 @@ import ai.polymath.settings.Kind;
  * task's gradient is projected on the dual cone, the directions against which no task has anything, and the projections are
  * averaged:
  *
- * <pre>
+ * <pre>{@code
  * v = sum_i u_i projection(g_i),   projection(g) = argmin |d - g| over d with g_j . d >= 0 for all j,   u_i = preference_i / T
- * </pre>
+ * }</pre>
  *
  * <p>No task conflicts with v, and v is linear in the lengths of the gradients: a task whose gradient doubles counts twice.
  * Without any conflict it is the (weighted) mean. The projections are exact for rows of any lengths and any rank; nothing

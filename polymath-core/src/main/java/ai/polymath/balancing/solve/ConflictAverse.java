@@ -77,7 +77,8 @@ public final class ConflictAverse {
         }
         if (high > 0 && MinNormPoint.isZeroInHull(rows)) {
             double[] nearest = stray(0);
-            if (distance(nearest) <= radius || low >= 0) {
+            // At c = 1 it may be zero itself, exactly on the border: not a matter to be left to rounding.
+            if (distance(nearest) <= radius * (1 + Math.sqrt(rows.epsilon())) || low >= 0) {
                 return sum(nearest);
             }
             high = 0;

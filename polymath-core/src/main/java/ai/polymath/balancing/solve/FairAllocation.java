@@ -13,7 +13,7 @@ package ai.polymath.balancing.solve;
  *
  * <p>There is a solution unless zero is in the convex hull of the rows (a Pareto-stationary point: no direction serves all
  * tasks). Then, as a documented way out, {@code K + RIDGE * I} takes the place of K: each task is taken to have a small
- * part of its gradient to itself. Weights stay finite (at most about {@code 1 / sqrt(RIDGE)} times the usual), the
+ * part of its gradient to itself. Weights stay finite (at most about {@code RIDGE^(-alpha / (1 + alpha))} times the usual), the
  * direction tends to zero where all tasks are stuck, and where only some are it serves the others.
  *
  * <p>Cost: about ten Cholesky factorisations {@code O(n^3 / 6)}.
@@ -32,6 +32,7 @@ public final class FairAllocation {
     private final double[] z;
     private final double[] gradient;
     private final double[] trial;
+    private double energy;
 
     private FairAllocation(UnitRows rows, double alpha, double[] preferences) {
         this.rows = rows;
@@ -84,16 +85,20 @@ public final class FairAllocation {
         gradient(z);
         for (int count = 0; count < MOST_STEPS; count++) {
             double downhill = newtonStep(hessian, step);
-            double length = walk(step, downhill);
             double relative = 0;
             for (int i = 0; i < n; i++) {
                 relative = Math.max(relative, Math.abs(step[i]) / z[i]);
             }
-            if (length == 0 || (length == 1 && relative <= 1e-9)) {
+            if (relative <= 1e-7) {
+                // Convergence is quadratic here: after this step nothing is left but rounding.
+                for (int i = 0; i < n; i++) {
+                    z[i] += step[i];
+                }
                 return;
             }
-            // In the quadratic phase the decrement falls like its own square; when it stays, it is rounding.
-            if (length == 1 && relative < 1e-3 && downhill >= 0.25 * before) {
+            // So near, the decrement falls like its own square; if it does not, it is rounding.
+            boolean near = relative < 1e-4 || downhill <= n * rows.epsilon() * rows.epsilon() * energy;
+            if ((near && downhill >= 0.5 * before) || walk(step, downhill) == 0) {
                 return;
             }
             before = downhill;
@@ -135,10 +140,14 @@ public final class FairAllocation {
             }
             gradient(trial);
             double slope = 0;
+            double size = 0;
+            double moved = 0;
             for (int i = 0; i < n; i++) {
                 slope += gradient[i] * step[i];
+                size += trial[i];
+                moved += Math.abs(step[i]);
             }
-            if (slope <= 0.1 * downhill) {
+            if (slope <= 0.1 * downhill + 2 * rows.epsilon() * size * moved) {
                 System.arraycopy(trial, 0, z, 0, n);
                 return length;
             }
@@ -148,8 +157,11 @@ public final class FairAllocation {
 
     private void gradient(double[] at) {
         double[] products = products(at);
+        energy = 0;
         for (int i = 0; i < n; i++) {
-            gradient[i] = products[i] - alone[i] * power(at[i] / alone[i]);
+            double gain = alone[i] * power(at[i] / alone[i]);
+            gradient[i] = products[i] - gain;
+            energy += at[i] * gain;
         }
     }
 

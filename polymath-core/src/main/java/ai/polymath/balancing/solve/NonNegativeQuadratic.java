@@ -10,8 +10,9 @@ package ai.polymath.balancing.solve;
  * Cholesky factor of the support is kept up to date, not made anew. The optimality conditions {@code x >= 0},
  * {@code A x - b >= 0}, {@code x (A x - b) = 0} hold to rounding when it stops.
  *
- * <p>Rank deficiency: a row that depends on the support can't enter. In exact arithmetic its constraint is then already
- * satisfied, so nothing is lost.
+ * <p>Rank deficiency: a row that depends on the support can enter only in exchange for one of it, so the systems solved
+ * are always regular. Where b is in the range of A, as in projections, its constraint is satisfied beforehand. The problem
+ * must be bounded below; if it is not, or only for rounding, some feasible point is answered.
  *
  * <p>Cost: {@code O(n k)} a pivot with k rows in the support, at most a few n pivots. An instance keeps its work space, so
  * several right-hand sides cost no allocation; it is not safe for use by several threads.
@@ -68,12 +69,12 @@ public final class NonNegativeQuadratic {
             if (next < 0) {
                 return x;
             }
-            if (!factor.enter(next)) {
+            if (!factor.enter(next) && !exchange(next)) {
                 refused[next] = true;
                 continue;
             }
             factor.solve(b, candidate);
-            if (!(candidate[factor.count() - 1] > 0)) {
+            if (x[next] == 0 && !(candidate[factor.count() - 1] > 0)) {
                 factor.leave(factor.count() - 1);
                 refused[next] = true;
                 continue;
@@ -85,6 +86,38 @@ public final class NonNegativeQuadratic {
             }
         }
         return x;
+    }
+
+    /**
+     * Lets a row that depends on the support enter in place of one of it. Along the dependence nothing but the linear term
+     * changes, so x may follow it until a row of the support reaches 0.
+     */
+    private boolean exchange(int next) {
+        System.arraycopy(a, next * n, slack, 0, n);
+        factor.solve(slack, candidate);
+        double step = Double.POSITIVE_INFINITY;
+        int leaving = -1;
+        for (int p = 0; p < factor.count(); p++) {
+            double ratio = x[factor.member(p)] / candidate[p];
+            if (candidate[p] > Math.sqrt(epsilon) && ratio < step) {
+                step = ratio;
+                leaving = p;
+            }
+        }
+        if (leaving < 0) {
+            return false;
+        }
+        for (int p = 0; p < factor.count(); p++) {
+            int i = factor.member(p);
+            x[i] = Math.max(0, x[i] - step * candidate[p]);
+        }
+        int row = factor.member(leaving);
+        x[row] = 0;
+        inside[row] = false;
+        factor.leave(leaving);
+        boolean entered = factor.enter(next);
+        x[next] = entered ? step : 0;
+        return entered;
     }
 
     /** The row outside the support with the largest {@code b - A x}, or -1 if none is positive beyond rounding. */

@@ -1,0 +1,60 @@
+package ai.polymath.balancing.solve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FairAllocationTest {
+    private static final double[] ALPHAS = {0.1, 0.5, 1, 2, 10};
+
+    /** {@code (G w)_i = (p_i / w_i)^(1 / alpha)}, which in contributions reads as below. */
+    @ParameterizedTest
+    @MethodSource("ai.polymath.balancing.solve.Samples#all")
+    void solve_anyRows_satisfiesTheEquations(int n, Samples.Kind kind, long seed) {
+        UnitRows rows = Samples.rows(Samples.jacobian(n, kind, seed));
+        double[] preferences = new SplittableRandom(seed).doubles(n, 0.5, 1.5).toArray();
+        boolean solvable = !MinNormPoint.isZeroInHull(rows);
+        double ridge = solvable ? 0 : FairAllocation.RIDGE;
+        for (double alpha : n > 20 ? new double[] {1, 2} : ALPHAS) {
+            double[] z = FairAllocation.solve(rows, alpha, preferences);
+            double[] products = rows.times(z);
+            double size = Samples.sum(z);
+            for (int i = 0; i < n; i++) {
+                double logarithm = (Math.log(preferences[i]) - Math.log(z[i])) / alpha
+                        + (1 / alpha - 1) * Math.log(rows.norms()[i]);
+                double wanted = Math.exp(logarithm);
+                assertThat(z[i]).isPositive().isFinite();
+                assertThat(products[i] + ridge * z[i])
+                        .as("alpha %s row %d", alpha, i)
+                        .isCloseTo(wanted, within(1e-9 * wanted + 1e-14 * n * size));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.2, 1, 3})
+    void solve_orthogonalRows_isEachTaskAlone(double alpha) {
+        UnitRows rows = Samples.rows(new double[][] {{2, 0, 0}, {0, 3, 0}, {0, 0, 0.01}});
+        double[] z = FairAllocation.solve(rows, alpha, new double[] {1, 1, 1});
+        for (int i = 0; i < 3; i++) {
+            double norm = rows.norms()[i];
+            // |g|^2 w = w^(-1/alpha)
+            assertThat(z[i] / norm).isCloseTo(Math.pow(norm, -2 * alpha / (1 + alpha)), within(1e-12 * z[i] / norm));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, 1, 2})
+    void solve_opposedRows_staysFiniteAndStandsStill(double alpha) {
+        UnitRows rows = Samples.rows(new double[][] {{1, -2, 3}, {-1, 2, -3}});
+        double[] z = FairAllocation.solve(rows, alpha, new double[] {1, 1});
+        assertThat(z[0]).isCloseTo(z[1], within(1e-6 * z[0]));
+        assertThat(Math.sqrt(Math.max(0, Samples.dot(z, rows.times(z))))).isLessThan(1e-3);
+        assertThat(Arrays.stream(z).max().orElseThrow()).isLessThan(2e5);
+    }
+}
