@@ -21,10 +21,10 @@ import ai.polymath.settings.Kind;
  * damped Newton, with no solver that could be missing. The authors' {@code update_weights_every} is the option
  * {@code update_every} common to all methods.
  *
- * <p>Where zero is in the convex hull of the gradients (Pareto-stationary) there is no solution; the answer is that for
- * gradients with a small part (2^-26 of the squared norm) each to itself: finite weights, v near 0 where all tasks are
- * stuck, and a direction that serves the others where some are not. A task with a zero gradient drops out and gets its
- * preference as weight.
+ * <p>Where zero is in the convex hull of the gradients (Pareto-stationary) there is no solution. The answer is then that for
+ * gradients with a small part (2^-26 of the squared norm) each to itself, projected on the dual cone: finite weights, v = 0
+ * where all tasks are stuck, and a direction that serves the others and harms none where only some are. A task with a zero
+ * gradient drops out and gets its preference as weight.
  *
  * <p>Use it where losses have unlike scales and all tasks matter alike.
  *

@@ -12,9 +12,10 @@ package ai.polymath.balancing.solve;
  * nothing in precision.
  *
  * <p>There is a solution unless zero is in the convex hull of the rows (a Pareto-stationary point: no direction serves all
- * tasks). Then, as a documented way out, {@code K + RIDGE * I} takes the place of K: each task is taken to have a small
- * part of its gradient to itself. Weights stay finite (at most about {@code RIDGE^(-alpha / (1 + alpha))} times the usual), the
- * direction tends to zero where all tasks are stuck, and where only some are it serves the others.
+ * tasks). Then, as a documented way out, {@code K + RIDGE * I} takes the place of K, as if each task had a small part of its
+ * gradient to itself, and what comes out is projected on the dual cone. Weights stay finite (about
+ * {@code RIDGE^(-alpha / (1 + alpha))} times the usual), no task is harmed, the direction is zero where all tasks are stuck, and
+ * where only some are it serves the others.
  *
  * <p>Cost: about ten Cholesky factorisations {@code O(n^3 / 6)}.
  */
@@ -59,7 +60,8 @@ public final class FairAllocation {
         FairAllocation problem = new FairAllocation(rows, alpha, preferences);
         problem.start();
         problem.iterate();
-        return problem.z;
+        // The ridge lets a stuck task lose a little; the nearest direction that harms no task undoes that.
+        return problem.ridge > 0 ? DualCone.project(rows, problem.z) : problem.z;
     }
 
     /** The multiple of the single-task solutions that is best. */
