@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code polymath evaluate}. */
 @Command(
@@ -28,11 +27,8 @@ import picocli.CommandLine.Parameters;
         description = "Judge a trained model on a table with labels.",
         mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "BUNDLE", description = "The folder of the model.")
-    private @Nullable Path bundle;
-
     @Mixin
-    private TableOptions table = new TableOptions();
+    private ModelAndTable options = new ModelAndTable();
 
     @Option(names = "-o", paramLabel = "FILE", description = "Write the figures as JSON too.")
     private @Nullable Path out;
@@ -43,9 +39,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Engine.start(threads);
-        try (TrainedModel model = TrainedModel.load(java.util.Objects.requireNonNull(bundle))) {
+        try (TrainedModel model = TrainedModel.load(options.bundle())) {
             Table labelled = TableReader.read(
-                            table.source(), ModelColumns.plan(model), ReadSettings.defaults())
+                            options.source(), ModelColumns.plan(model), ReadSettings.defaults())
                     .table();
             List<String> known = new ArrayList<>();
             for (FittedTask task : model.tasks()) {

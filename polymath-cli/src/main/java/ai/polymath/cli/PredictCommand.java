@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code polymath predict}. */
 @Command(
@@ -28,11 +27,8 @@ import picocli.CommandLine.Parameters;
 final class PredictCommand implements Callable<Integer> {
     private static final int BATCH = 16_384;
 
-    @Parameters(index = "0", paramLabel = "BUNDLE", description = "The folder of the model.")
-    private @Nullable Path bundle;
-
     @Mixin
-    private TableOptions table = new TableOptions();
+    private ModelAndTable options = new ModelAndTable();
 
     @Option(
             names = "-o",
@@ -55,9 +51,9 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() {
         Engine.start(threads);
         Path target = java.util.Objects.requireNonNull(out);
-        try (TrainedModel model = TrainedModel.load(java.util.Objects.requireNonNull(bundle));
+        try (TrainedModel model = TrainedModel.load(options.bundle());
                 RowStream rows =
-                        RowStream.open(table.source(), ModelColumns.plan(model), ReadSettings.defaults(), BATCH)) {
+                        RowStream.open(options.source(), ModelColumns.plan(model), ReadSettings.defaults(), BATCH)) {
             PredictionColumns columns = new PredictionColumns(model.tasks());
             List<OutputColumn> header = new ArrayList<>();
             keep.forEach(column -> header.add(OutputColumn.text(column)));

@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** A table named on the command line: a file, or a query. */
-final class TableOptions {
+/** A model and a table named on the command line; the table is a file, or a query. */
+final class ModelAndTable {
+    @Parameters(index = "0", paramLabel = "BUNDLE", description = "The folder of the model.")
+    private @Nullable Path bundle;
+
     @Parameters(
             index = "1",
             arity = "0..1",
@@ -24,6 +27,10 @@ final class TableOptions {
 
     @Option(names = "--jdbc", paramLabel = "URL", description = "Ask this database instead; needs --sql.")
     private @Nullable String jdbc;
+
+    Path bundle() {
+        return java.util.Objects.requireNonNull(bundle, "picocli demands it");
+    }
 
     TableSource source() {
         if ((path == null) == (sql == null)) {
