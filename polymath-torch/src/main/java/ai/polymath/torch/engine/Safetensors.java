@@ -69,8 +69,8 @@ public final class Safetensors {
      */
     public static void write(Path file, Map<String, Content> tensors, Map<String, String> metadata) {
         List<Map.Entry<String, Content>> ordered = new ArrayList<>(tensors.entrySet());
-        ordered.sort(Comparator.comparingInt((Map.Entry<String, Content> e) ->
-                        SafetensorsHeader.elementSize(file, e.getKey(), e.getValue().type()))
+        ordered.sort(Comparator.comparingInt((Map.Entry<String, Content> e) -> SafetensorsHeader.elementSize(
+                        file, e.getKey(), e.getValue().type()))
                 .reversed());
         Map<String, Entry> entries = new LinkedHashMap<>();
         long offset = 0;
@@ -139,8 +139,7 @@ public final class Safetensors {
         }
     }
 
-    private static ByteBuffer readFully(FileChannel channel, long position, int length, Path file)
-            throws IOException {
+    private static ByteBuffer readFully(FileChannel channel, long position, int length, Path file) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length);
         while (buffer.hasRemaining()) {
             if (channel.read(buffer, position + buffer.position()) < 0) {

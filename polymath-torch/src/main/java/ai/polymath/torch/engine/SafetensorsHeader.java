@@ -190,8 +190,7 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
                 throw broken(file, "tensors '" + last + "' and '" + next.getKey() + "' overlap", null);
             }
             if (begin > end) {
-                throw broken(
-                        file, (begin - end) + " bytes before tensor '" + next.getKey() + "' belong to none", null);
+                throw broken(file, (begin - end) + " bytes before tensor '" + next.getKey() + "' belong to none", null);
             }
             end = next.getValue().end();
             last = next.getKey();

@@ -44,8 +44,7 @@ class SafetensorsTest {
 
     private void raw(long claimed, String header, int dataBytes) throws IOException {
         byte[] json = header.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes =
-                ByteBuffer.allocate(8 + json.length + dataBytes).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + json.length + dataBytes).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(claimed).put(json);
         for (int i = 0; i < dataBytes; i++) {
             bytes.put((byte) (i + 1));
@@ -63,13 +62,11 @@ class SafetensorsTest {
 
     @Test
     void read_fileMadeByHand_givesTensorsAndWords() throws IOException {
-        raw(
-                """
+        raw("""
                 {"__metadata__":{"format":"pt","note":"\u00fc"},
                  "b":{"dtype":"U8","shape":[3],"data_offsets":[8,11]},
                  "a.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},
-                 "none":{"dtype":"I64","shape":[0,7],"data_offsets":[8,8]}}   """,
-                11);
+                 "none":{"dtype":"I64","shape":[0,7],"data_offsets":[8,8]}}   """, 11);
         Safetensors read = Safetensors.read(file);
         assertThat(read.names()).containsExactly("b", "a.weight", "none");
         assertThat(read.metadata()).isEqualTo(Map.of("format", "pt", "note", "\u00fc"));
@@ -111,8 +108,7 @@ class SafetensorsTest {
     void write_contentOfWrongLength_leavesTheOldFile() throws IOException {
         Files.writeString(file, "old");
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        Safetensors.write(file, Map.of("x", bytes("F32", new long[] {2}, 1, 2)), Map.of()))
+                .isThrownBy(() -> Safetensors.write(file, Map.of("x", bytes("F32", new long[] {2}, 1, 2)), Map.of()))
                 .withMessageContaining("'x' gave 2 bytes instead of 8");
         assertThat(file).hasContent("old");
         try (Stream<Path> left = Files.list(folder)) {
@@ -128,7 +124,8 @@ class SafetensorsTest {
         try (Scope scope = Scope.open()) {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             for (int i = 0; i < 12; i++) {
-                long[] shape = random.ints(random.nextInt(4), 0, 5).asLongStream().toArray();
+                long[] shape =
+                        random.ints(random.nextInt(4), 0, 5).asLongStream().toArray();
                 int n = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
                 double[] values = random.doubles(n, -1e6, 1e6).toArray();
                 ScalarType[] types = {
@@ -139,7 +136,9 @@ class SafetensorsTest {
             }
             tensors.put("special", Tensors.of(new float[] {Float.NaN, -0f, Float.MIN_VALUE, 1 / 0f}, 2, 2));
             // Not contiguous: written row-major all the same.
-            tensors.put("transposed", Tensors.of(new double[] {1, 2, 3, 4, 5, 6}, 2, 3).t());
+            tensors.put(
+                    "transposed",
+                    Tensors.of(new double[] {1, 2, 3, 4, 5, 6}, 2, 3).t());
             TensorBytes.write(file, tensors, Map.of());
             Safetensors read = Safetensors.read(file);
             assertThat(read.names()).containsExactlyInAnyOrderElementsOf(tensors.keySet());
@@ -258,7 +257,8 @@ class SafetensorsTest {
         byte[] whole = Files.readAllBytes(file);
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 300; i++) {
-            byte[] changed = Arrays.copyOf(whole, random.nextInt(10) == 0 ? random.nextInt(whole.length) : whole.length);
+            byte[] changed =
+                    Arrays.copyOf(whole, random.nextInt(10) == 0 ? random.nextInt(whole.length) : whole.length);
             for (int k = 0; k < 1 + random.nextInt(2) && changed.length > 0; k++) {
                 changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
             }

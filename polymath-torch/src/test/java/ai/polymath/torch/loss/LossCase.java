@@ -119,40 +119,22 @@ record LossCase(String name, TaskLoss loss, int width, Labels labels, Formula fo
                         (x, y, k) -> y == 1 ? w * softplus(-x[0]) : softplus(x[0])));
         Stream<LossCase> focal = Stream.of(0.0, 0.5, 2.0)
                 .flatMap(g -> Stream.of(
+                        new LossCase("focal gamma " + g, new BinaryFocal(g, null), 1, Labels.YES_NO, (x, y, k) -> {
+                            double s = y == 1 ? x[0] : -x[0];
+                            return focal(softplus(-s), -softplus(s), g);
+                        }),
+                        new LossCase("focal alpha gamma " + g, new BinaryFocal(g, 0.3), 1, Labels.YES_NO, (x, y, k) -> {
+                            double s = y == 1 ? x[0] : -x[0];
+                            return (y == 1 ? 0.3 : 0.7) * focal(softplus(-s), -softplus(s), g);
+                        }),
                         new LossCase(
-                                "focal gamma " + g,
-                                new BinaryFocal(g, null),
-                                1,
-                                Labels.YES_NO,
-                                (x, y, k) -> {
-                                    double s = y == 1 ? x[0] : -x[0];
-                                    return focal(softplus(-s), -softplus(s), g);
-                                }),
-                        new LossCase(
-                                "focal alpha gamma " + g,
-                                new BinaryFocal(g, 0.3),
-                                1,
-                                Labels.YES_NO,
-                                (x, y, k) -> {
-                                    double s = y == 1 ? x[0] : -x[0];
-                                    return (y == 1 ? 0.3 : 0.7) * focal(softplus(-s), -softplus(s), g);
-                                }),
-                        new LossCase(
-                                "multiclass focal gamma " + g,
-                                new MulticlassFocal(g),
-                                4,
-                                Labels.CLASS,
-                                (x, y, k) -> {
+                                "multiclass focal gamma " + g, new MulticlassFocal(g), 4, Labels.CLASS, (x, y, k) -> {
                                     int c = (int) y;
                                     double logMiss = -softplus(x[c] - logSumExp(x, c));
                                     return focal(nll(x, c), logMiss, g);
                                 }),
                         new LossCase(
-                                "two-class focal gamma " + g,
-                                new MulticlassFocal(g),
-                                2,
-                                Labels.CLASS,
-                                (x, y, k) -> {
+                                "two-class focal gamma " + g, new MulticlassFocal(g), 2, Labels.CLASS, (x, y, k) -> {
                                     int c = (int) y;
                                     double odds = x[1 - c] - x[c];
                                     return focal(softplus(odds), -softplus(-odds), g);
@@ -180,14 +162,9 @@ record LossCase(String name, TaskLoss loss, int width, Labels labels, Formula fo
                         (x, y, k) -> y == 1 ? w * softplus(-x[k]) : softplus(x[k])));
         Stream<LossCase> ordinal = IntStream.of(2, 3, 5)
                 .mapToObj(k -> new LossCase(
-                        "ordinal " + k,
-                        new CumulativeLink(),
-                        k - 1,
-                        Labels.CLASS,
-                        (x, y, e) -> ordinal(x, (int) y)));
+                        "ordinal " + k, new CumulativeLink(), k - 1, Labels.CLASS, (x, y, e) -> ordinal(x, (int) y)));
         Stream<LossCase> values = Stream.of(
-                new LossCase(
-                        "squared", new SquaredError(), 1, Labels.REAL, (x, y, k) -> (x[0] - y) * (x[0] - y)),
+                new LossCase("squared", new SquaredError(), 1, Labels.REAL, (x, y, k) -> (x[0] - y) * (x[0] - y)),
                 new LossCase("absolute", new AbsoluteError(), 1, Labels.REAL, (x, y, k) -> Math.abs(x[0] - y)),
                 new LossCase("huber", new HuberError(0.7), 1, Labels.REAL, (x, y, k) -> {
                     double e = Math.abs(x[0] - y);

@@ -70,11 +70,13 @@ class PredictionsTest {
                 sigmoid(-2));
         assertClose(new CumulativeLink().predictions(Tensors.of(new double[] {1}, 1, 1, 1)), sigmoid(1), sigmoid(-1));
         // Far out, where differences of sigmoids are 0: e^-40 - e^-41 and so on.
-        double[] far = Tensors.doubles(new CumulativeLink().predictions(Tensors.of(new double[] {40, 41, 42}, 1, 1, 3)));
+        double[] far =
+                Tensors.doubles(new CumulativeLink().predictions(Tensors.of(new double[] {40, 41, 42}, 1, 1, 3)));
         assertThat(far[1] / (Math.exp(-40) - Math.exp(-41))).isBetween(1 - 1e-12, 1 + 1e-12);
         assertThat(Math.abs(Arrays.stream(far).sum() - 1)).isLessThan(1e-15);
         // Thresholds that coincide leave nothing between them.
-        assertClose(new CumulativeLink().predictions(Tensors.of(new double[] {1, 1}, 1, 1, 2)), sigmoid(1), 0, sigmoid(-1));
+        assertClose(
+                new CumulativeLink().predictions(Tensors.of(new double[] {1, 1}, 1, 1, 2)), sigmoid(1), 0, sigmoid(-1));
     }
 
     @Test

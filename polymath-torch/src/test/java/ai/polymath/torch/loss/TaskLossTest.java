@@ -65,7 +65,9 @@ class TaskLossTest {
                     }
                 }
             }
-            labels = random.doubles(entries).map(u -> of.labels().draw(random, of.classes())).toArray();
+            labels = random.doubles(entries)
+                    .map(u -> of.labels().draw(random, of.classes()))
+                    .toArray();
             mask = random.doubles(entries).map(u -> u < 0.7 ? 1 : 0).toArray();
         }
 
@@ -105,7 +107,8 @@ class TaskLossTest {
         }
 
         Tensor outputTensor() {
-            double[] all = Arrays.stream(outputs).flatMapToDouble(Arrays::stream).toArray();
+            double[] all =
+                    Arrays.stream(outputs).flatMapToDouble(Arrays::stream).toArray();
             return Tensors.of(all, BATCH, of.width());
         }
 
@@ -129,8 +132,7 @@ class TaskLossTest {
     }
 
     private static Result evaluate(Batch batch) {
-        return evaluate(
-                batch.of, batch.outputTensor(), batch.entries(batch.labels), batch.entries(batch.mask));
+        return evaluate(batch.of, batch.outputTensor(), batch.entries(batch.labels), batch.entries(batch.mask));
     }
 
     @ParameterizedTest
@@ -188,8 +190,7 @@ class TaskLossTest {
                     }
                     double[] labels = new double[of.isMultilabel() ? 2 * of.width() : 2];
                     Arrays.fill(labels, y);
-                    Tensor labelTensor =
-                            of.isMultilabel() ? Tensors.of(labels, 2, of.width()) : Tensors.of(labels, 2);
+                    Tensor labelTensor = of.isMultilabel() ? Tensors.of(labels, 2, of.width()) : Tensors.of(labels, 2);
                     Result result = evaluate(
                             of,
                             Tensors.of(x, 2, of.width()).to(type),
@@ -212,8 +213,9 @@ class TaskLossTest {
             Result before = evaluate(batch);
             for (double wild : new double[] {0, 50, -50, 1e4, -1e4}) {
                 double[] labels = batch.labels.clone();
-                double[] outputs =
-                        Arrays.stream(batch.outputs).flatMapToDouble(Arrays::stream).toArray();
+                double[] outputs = Arrays.stream(batch.outputs)
+                        .flatMapToDouble(Arrays::stream)
+                        .toArray();
                 int perLabel = of.isMultilabel() ? 1 : of.width();
                 for (int at = 0; at < labels.length; at++) {
                     if (batch.mask[at] == 0) {
@@ -222,10 +224,7 @@ class TaskLossTest {
                     }
                 }
                 Result after = evaluate(
-                        of,
-                        Tensors.of(outputs, BATCH, of.width()),
-                        batch.entries(labels),
-                        batch.entries(batch.mask));
+                        of, Tensors.of(outputs, BATCH, of.width()), batch.entries(labels), batch.entries(batch.mask));
                 assertThat(after.loss()).isEqualTo(before.loss());
                 for (int i = 0; i < outputs.length; i++) {
                     double expected = batch.mask[i / perLabel] == 0 ? 0 : before.gradient()[i];
@@ -273,7 +272,9 @@ class TaskLossTest {
     void loss_floatOutputsOfSmallLoss_keepsItsDigits() {
         // The usual form (1 - y) x - log sigmoid(x) has lost all of them here.
         Result result = evaluate(
-                cases().filter(c -> c.name().equals("binary weight 1.0")).findFirst().orElseThrow(),
+                cases().filter(c -> c.name().equals("binary weight 1.0"))
+                        .findFirst()
+                        .orElseThrow(),
                 Tensors.of(new float[] {-30, 30}, 2, 1),
                 Tensors.of(new float[] {0, 1}, 2),
                 Tensors.of(new float[] {1, 1}, 2));

@@ -74,7 +74,8 @@ class OptimizerTest {
         double[][] gradients = new double[STEPS][P];
         for (double[] g : gradients) {
             for (int k = 0; k < P; k++) {
-                // Numbers that float holds exactly, of sizes from 1e-3 to 1e3; some parameters get no gradient for a while.
+                // Numbers that float holds exactly, of sizes from 1e-3 to 1e3; some parameters get no gradient for a
+                // while.
                 g[k] = k % 7 == 0 && g == gradients[0]
                         ? 0
                         : (float) (random.nextDouble(-1, 1) * Math.pow(10, k % 7 - 3));
@@ -123,8 +124,7 @@ class OptimizerTest {
                     double[] actual = Tensors.doubles(parameters.values());
                     for (int k = 0; k < P; k++) {
                         // Rounding is relative to the largest number a parameter has been.
-                        largest[k] = Math.max(
-                                largest[k], Math.max(Math.abs(start[k]), Math.abs(expected.theta()[k])));
+                        largest[k] = Math.max(largest[k], Math.max(Math.abs(start[k]), Math.abs(expected.theta()[k])));
                         assertThat(Math.abs(actual[k] - expected.theta()[k]) / largest[k])
                                 .as("%s, step %d, parameter %d: %s", type, step, k, actual[k])
                                 .isLessThan(tolerance);
@@ -171,9 +171,10 @@ class OptimizerTest {
                 run(other, second, gradients, 10, STEPS);
                 assertThat(Tensors.bytes(second.values())).isEqualTo(Tensors.bytes(first.values()));
                 assertThat(other.stepCount()).isEqualTo(STEPS);
-                one.state().forEach((name, tensor) -> assertThat(
-                                Tensors.bytes(other.state().get(name)))
-                        .isEqualTo(Tensors.bytes(tensor)));
+                one.state()
+                        .forEach((name, tensor) -> assertThat(
+                                        Tensors.bytes(other.state().get(name)))
+                                .isEqualTo(Tensors.bytes(tensor)));
             }
         }
     }
@@ -199,8 +200,7 @@ class OptimizerTest {
                 options.weight_decay().put(decay);
                 org.bytedeco.pytorch.Adam bound = new org.bytedeco.pytorch.Adam(new TensorVector(theta), options);
                 for (int step = 0; step < STEPS; step++) {
-                    theta.mutable_grad()
-                            .put(Tensors.of(gradients[step], P).to(ScalarType.Float));
+                    theta.mutable_grad().put(Tensors.of(gradients[step], P).to(ScalarType.Float));
                     bound.step();
                 }
                 run(optimizer, parameters, gradients, 0, STEPS);
@@ -272,8 +272,8 @@ class OptimizerTest {
                     .isInstanceOf(PolymathException.class)
                     .hasMessageContaining("sum")
                     .hasMessageContaining("mean");
-            Map<String, Tensor> wrong = Map.of(
-                    "mean", Tensors.zeros(ScalarType.Float, 5), "square", Tensors.zeros(ScalarType.Float, 5));
+            Map<String, Tensor> wrong =
+                    Map.of("mean", Tensors.zeros(ScalarType.Float, 5), "square", Tensors.zeros(ScalarType.Float, 5));
             assertThatThrownBy(() -> adam.restore(3, wrong))
                     .isInstanceOf(PolymathException.class)
                     .hasMessageContaining("[5]")
