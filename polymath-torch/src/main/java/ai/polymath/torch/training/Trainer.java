@@ -1,6 +1,5 @@
 package ai.polymath.torch.training;
 
-import ai.polymath.balancing.EpochLosses;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Part;
 import ai.polymath.experiment.PreparedExperiment;
@@ -13,6 +12,7 @@ import ai.polymath.run.RunResult;
 import ai.polymath.run.TaskFigures;
 import ai.polymath.run.TaskResult;
 import ai.polymath.task.FittedTask;
+import ai.polymath.torch.balancing.StepResult;
 import ai.polymath.torch.bundle.TrainedModel;
 import ai.polymath.torch.engine.Engine;
 import ai.polymath.torch.engine.ParameterSnapshot;
@@ -73,7 +73,7 @@ public final class Trainer {
                 prepared.experiment().model(), InputShape.of(prepared.preprocessing()), prepared.tasks(), ScalarType.Float, device, settings.seed());
         boolean done = false;
         try (TrainingData data = new TrainingData(
-                        prepared.features(), network.groups(), prepared.labels(), ScalarType.Float, device);
+                        prepared.features(), prepared.split().train(), network.groups(), prepared.labels(), ScalarType.Float, device);
                 Stepper stepper = new Stepper(network, data, prepared.tasks(), settings);
                 ParameterSnapshot best = network.parameters().snapshot()) {
             RunState state = new RunState(start);
@@ -135,7 +135,7 @@ public final class Trainer {
         int epoch = state.history.size();
         List<EpochRecord.TaskEpoch> train = Validator.means(prepared, results);
         double[] means = train.stream().mapToDouble(EpochRecord.TaskEpoch::loss).toArray();
-        stepper.methodState(stepper.method().endOfEpoch(new EpochLosses(epoch, means), stepper.methodState()));
+        stepper.endOfEpoch(epoch, means);
         EpochRecord record = new EpochRecord(epoch + 1, learningRate, state.seconds(), train, validator.validate());
         state.history.add(record);
         int bestEpoch = judge.of(state.history);
