@@ -66,7 +66,7 @@ class SafetensorsTest {
                 {"__metadata__":{"format":"pt","note":"\u00fc"},
                  "b":{"dtype":"U8","shape":[3],"data_offsets":[8,11]},
                  "a.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},
-                 "none":{"dtype":"I64","shape":[0,7],"data_offsets":[8,8]}}   """, 11);
+                 "none":{"dtype":"I64","shape":[0,7],"data_offsets":[8,8]}}\s\s\s""", 11);
         Safetensors read = Safetensors.read(file);
         assertThat(read.names()).containsExactly("b", "a.weight", "none");
         assertThat(read.metadata()).isEqualTo(Map.of("format", "pt", "note", "\u00fc"));
@@ -256,7 +256,7 @@ class SafetensorsTest {
         Safetensors.write(file, tensors, Map.of("x", "y"));
         byte[] whole = Files.readAllBytes(file);
         SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 100; i++) {
             byte[] changed =
                     Arrays.copyOf(whole, random.nextInt(10) == 0 ? random.nextInt(whole.length) : whole.length);
             for (int k = 0; k < 1 + random.nextInt(2) && changed.length > 0; k++) {
