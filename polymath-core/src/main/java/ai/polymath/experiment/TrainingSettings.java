@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param balancing how losses become one step
  * @param gradientClipping longest gradient; a longer one is shortened to it
  * @param device where to compute
- * @param threads processor threads; 0 takes as many as there are cores
+ * @param threads processor threads; 1 is best for small networks, 0 takes as many as there are cores
  * @param seed decides initial weights, order of rows and dropout
  */
 @Doc("How the network learns.")
