@@ -52,7 +52,9 @@ public record TrainingSettings(
         @Doc("Where to compute: cpu, cuda or cuda:N.") @Default("cpu")
         String device,
 
-        @Doc("Processor threads; 0 takes as many as there are cores.") @Default("0")
+        @Doc("Processor threads: more than 1 helps wide networks and large batches only, and on a busy machine hurts;"
+                + " 0 takes as many as there are cores.")
+        @Default("1")
         int threads,
 
         @Doc("Decides initial weights, order of rows and dropout.") @Default("1")
