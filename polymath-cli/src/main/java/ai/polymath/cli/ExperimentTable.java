@@ -27,6 +27,7 @@ final class ExperimentTable {
         Map<String, ColumnKind> declared = new LinkedHashMap<>();
         experiment.features().numeric().forEach(c -> declared.put(c, ColumnKind.NUMERIC));
         experiment.features().categorical().forEach(c -> declared.put(c, ColumnKind.TEXT));
+        experiment.features().booleans().forEach(c -> declared.put(c, ColumnKind.BOOLEAN));
         ReadSettings settings = ReadSettings.defaults().withNullWords(data.missing());
         return TableReader.read(source(data, folder), ReadPlan.declaring(declared), settings);
     }

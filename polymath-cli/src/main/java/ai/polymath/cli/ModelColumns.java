@@ -14,10 +14,15 @@ final class ModelColumns {
     static ReadPlan plan(TrainedModel model) {
         Map<String, ColumnKind> declared = new LinkedHashMap<>();
         for (FeatureEncoding encoding : model.preprocessing().encodings()) {
-            declared.put(
-                    encoding.column(),
-                    encoding instanceof FeatureEncoding.Categorical ? ColumnKind.TEXT : ColumnKind.NUMERIC);
+            declared.put(encoding.column(), kind(encoding));
         }
         return ReadPlan.declaring(declared);
+    }
+
+    private static ColumnKind kind(FeatureEncoding encoding) {
+        if (encoding instanceof FeatureEncoding.Numeric number) {
+            return number.truth() ? ColumnKind.BOOLEAN : ColumnKind.NUMERIC;
+        }
+        return ColumnKind.TEXT;
     }
 }

@@ -61,8 +61,8 @@ public record PreparedExperiment(
     public static PreparedExperiment of(Experiment experiment, Table table, Split split) {
         requireColumns(experiment, table);
         if (split.train().length == 0) {
-            throw new PolymathException(
-                    "The split leaves no row for training: " + table.rows() + " rows in " + table.source() + ".");
+            throw new PolymathException("The split leaves none of the " + table.rows() + " rows of " + table.source()
+                    + " for training.");
         }
         List<String> problems = new ArrayList<>();
         List<FittedTask> fitted = new ArrayList<>();
@@ -79,14 +79,14 @@ public record PreparedExperiment(
                 fitted.add(one);
                 labels.add(all);
             } catch (PolymathException e) {
-                problems.add(String.valueOf(e.getMessage()));
+                problems.addAll(e.messages());
             }
         }
         Preprocessing preprocessing = null;
         try {
             preprocessing = Preprocessing.fit(table, split.train(), experiment.features(), experiment.notFeatures());
         } catch (PolymathException e) {
-            problems.add(String.valueOf(e.getMessage()));
+            problems.addAll(e.messages());
         }
         if (!problems.isEmpty() || preprocessing == null) {
             throw PolymathException.of(problems);
