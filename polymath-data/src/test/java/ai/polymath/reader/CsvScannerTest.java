@@ -57,11 +57,10 @@ class CsvScannerTest {
         assertThat(scan.delimiter()).isEqualTo(',');
         Table table = Samples.read(path);
         for (int column = 0; column < width; column++) {
-            for (int row = 0; row < rows; row++) {
-                assertThat(table.column("n" + column).text(row))
-                        .as("row %d column %d", row, column)
-                        .isEqualTo(written.get(row).get(column));
-            }
+            int at = column;
+            assertThat(Samples.words(table, "n" + column))
+                    .as("column %d", column)
+                    .containsExactly(written.stream().map(v -> v.get(at)).toArray(String[]::new));
         }
     }
 
@@ -74,7 +73,7 @@ class CsvScannerTest {
             0xF1, 0xF4, 0xF5, 0xFF
         };
         int valid = 0;
-        for (int trial = 0; trial < 30_000; trial++) {
+        for (int trial = 0; trial < 5_000; trial++) {
             byte[] bytes = new byte[1 + random.nextInt(4)];
             for (int i = 0; i < bytes.length; i++) {
                 bytes[i] = (byte) interesting[random.nextInt(interesting.length)];
@@ -102,7 +101,7 @@ class CsvScannerTest {
                     .as("%s", java.util.HexFormat.of().formatHex(bytes))
                     .isEqualTo(expected);
         }
-        assertThat(valid).isBetween(1000, 29_000);
+        assertThat(valid).isBetween(100, 4900);
     }
 
     @Test

@@ -70,16 +70,21 @@ class PredictionWriterTest {
         Table table = Samples.read(path);
         assertThat(table.names()).containsExactly("row", "p", "class, \"x\"", "ok");
         SplittableRandom random = new SplittableRandom(2);
-        double[] numbers = Samples.numbers(table, "p");
-        String[] words = Samples.words(table, "class, \"x\"");
-        byte[] truths = Samples.truths(table, "ok");
+        double[] index = new double[rows];
+        double[] numbers = new double[rows];
+        String[] words = new String[rows];
+        byte[] truths = new byte[rows];
         for (int row = 0; row < rows; row++) {
             double p = random.nextDouble() * Math.pow(10, random.nextInt(600) - 300);
-            assertThat(Samples.numbers(table, "row")[row]).isEqualTo(row);
-            assertThat(numbers[row]).isEqualTo(Double.valueOf(row % 5 == 1 ? Double.NaN : p));
-            assertThat(words[row]).isEqualTo(row % 7 == 6 ? "" : word(row));
-            assertThat(truths[row]).isEqualTo((byte) (row % 3 == 2 ? -1 : row % 3 == 0 ? 1 : 0));
+            index[row] = row;
+            numbers[row] = row % 5 == 1 ? Double.NaN : p;
+            words[row] = row % 7 == 6 ? "" : word(row);
+            truths[row] = (byte) (row % 3 == 2 ? -1 : row % 3 == 0 ? 1 : 0);
         }
+        assertThat(Samples.numbers(table, "row")).containsExactly(index);
+        assertThat(Samples.numbers(table, "p")).containsExactly(numbers);
+        assertThat(Samples.words(table, "class, \"x\"")).containsExactly(words);
+        assertThat(Samples.truths(table, "ok")).containsExactly(truths);
     }
 
     @Test
