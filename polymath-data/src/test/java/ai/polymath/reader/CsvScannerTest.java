@@ -52,7 +52,7 @@ class CsvScannerTest {
             text.append(row == rows - 1 && seed > 4 ? "" : end);
         }
         Path path = Samples.write(folder, "r.csv", text.toString());
-        CsvScan scan = CsvScanner.scan(path, null);
+        CsvScan scan = CsvScanner.scan(path, null, List.of());
         assertThat(scan.rows()).isEqualTo(rows);
         assertThat(scan.delimiter()).isEqualTo(',');
         Table table = Samples.read(path);
@@ -107,7 +107,7 @@ class CsvScannerTest {
     @Test
     void scan_fixedDelimiter_isObeyed() {
         Path path = Samples.write(folder, "f.csv", "a,b:c\n1,2:3\n");
-        CsvScan scan = CsvScanner.scan(path, ':');
+        CsvScan scan = CsvScanner.scan(path, ':', List.of());
         assertThat(scan.names()).containsExactly("a,b", "c");
         assertThatThrownBy(() -> ReadSettings.defaults().withDelimiter('"')).isInstanceOf(PolymathException.class);
     }

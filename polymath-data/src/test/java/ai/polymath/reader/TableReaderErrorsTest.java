@@ -265,12 +265,23 @@ class TableReaderErrorsTest {
     }
 
     @Test
-    void read_ambiguousDatesAndNamelessColumns_areWarnedAbout() {
-        ReadResult result = Samples.result(Samples.write(folder, "d.csv", ",day\n1,01/02/2020\n2,03/04/2020\n"));
-        assertThat(result.table().names()).containsExactly("column1", "day");
-        assertThat(result.warnings()).hasSize(2);
-        assertThat(result.warnings().get(0).message()).contains("dates read as d/m/Y");
-        assertThat(result.warnings().get(1).message()).contains("has no name", "'column1'");
-        assertThat(Samples.numbers(result.table(), "day")[0]).isEqualTo(1_580_515_200);
+    void read_datesInOtherOrderAndCommaNumbers_areTextWithWarning() {
+        ReadResult result =
+                Samples.result(Samples.write(folder, "d.csv", ",day,x\n1,01/02/2020,\"1,5\"\n2,03/04/2020,\"2,25\"\n"));
+        assertThat(result.table().names()).containsExactly("column1", "day", "x");
+        assertThat(Samples.words(result.table(), "day")).containsExactly("01/02/2020", "03/04/2020");
+        assertThat(result.warnings())
+                .extracting(ReadWarning::message)
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("has no name", "'column1'"),
+                        second -> assertThat(second).contains("'day' is text", "look like dates, such as '01/02/2020'"),
+                        third -> assertThat(third).contains("'x' is text", "decimal comma, such as '1,5'"));
+    }
+
+    @Test
+    void read_codesWithZeros_areSilentText() {
+        ReadResult result = Samples.result(Samples.write(folder, "z.csv", "zip\n01234\n" + "98765\n".repeat(40)));
+        assertThat(Samples.words(result.table(), "zip")[0]).isEqualTo("01234");
+        assertThat(result.warnings()).isEmpty();
     }
 }
