@@ -1,6 +1,7 @@
 package ai.polymath.data;
 
 import ai.polymath.PolymathException;
+import ai.polymath.settings.Default;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -13,8 +14,12 @@ import java.util.Set;
  *
  * @param encodings one a feature
  * @param notes what was left out and why, for people
+ * @param words how the words of a text file are to be read, so that a new table is read like the first
  */
-public record Preprocessing(List<FeatureEncoding> encodings, List<String> notes) {
+public record Preprocessing(
+        List<FeatureEncoding> encodings,
+        List<String> notes,
+        @Default("{}") Words words) {
     /** A text column with more distinct words than this share of its rows is taken for an identifier or free text. */
     private static final double IDENTIFIER_SHARE = 0.5;
 
@@ -22,6 +27,32 @@ public record Preprocessing(List<FeatureEncoding> encodings, List<String> notes)
     public Preprocessing {
         encodings = List.copyOf(encodings);
         notes = List.copyOf(notes);
+    }
+
+    /** Without anything special about words. */
+    public Preprocessing(List<FeatureEncoding> encodings, List<String> notes) {
+        this(encodings, notes, new Words(List.of(), List.of()));
+    }
+
+    /**
+     * How the words of a text file are to be read.
+     *
+     * @param missing words that mean a missing value; none for the reader's own
+     * @param booleans columns whose words mean yes or no
+     */
+    public record Words(
+            @Default("[]") List<String> missing,
+            @Default("[]") List<String> booleans) {
+        /** Both lists are copied. */
+        public Words {
+            missing = List.copyOf(missing);
+            booleans = List.copyOf(booleans);
+        }
+    }
+
+    /** This for text files with these words for missing values. */
+    public Preprocessing withMissingWords(List<String> missing) {
+        return new Preprocessing(encodings, notes, new Words(missing, words.booleans()));
     }
 
     /**
@@ -68,7 +99,11 @@ public record Preprocessing(List<FeatureEncoding> encodings, List<String> notes)
         // One order for all tables with the same columns: numbers first, then categories, each by name.
         encodings.sort(java.util.Comparator.comparing((FeatureEncoding e) -> e instanceof FeatureEncoding.Categorical)
                 .thenComparing(FeatureEncoding::column));
-        return new Preprocessing(encodings, notes);
+        List<String> booleans = encodings.stream()
+                .map(FeatureEncoding::column)
+                .filter(settings.booleans()::contains)
+                .toList();
+        return new Preprocessing(encodings, notes, new Words(List.of(), booleans));
     }
 
     private static String firstWord(Column column) {

@@ -53,6 +53,19 @@ public record PreparedExperiment(
     }
 
     /**
+     * Prepares an experiment for its split, with folds for the first of them.
+     *
+     * @throws PolymathException with all problems at once, as {@link #of(Experiment, Table, Split)}; an ignored column that
+     *     the table lacks is one too, for a slip of the pen would make it a feature
+     */
+    public static PreparedExperiment of(Experiment experiment, Table table) {
+        for (String column : experiment.features().ignored()) {
+            table.column(column);
+        }
+        return of(experiment, table, splits(experiment, table).get(0));
+    }
+
+    /**
      * Prepares an experiment for one split.
      *
      * @throws PolymathException with all problems at once: columns that are missing, labels that don't fit their task,
@@ -84,7 +97,8 @@ public record PreparedExperiment(
         }
         Preprocessing preprocessing = null;
         try {
-            preprocessing = Preprocessing.fit(table, split.train(), experiment.features(), experiment.notFeatures());
+            preprocessing = Preprocessing.fit(table, split.train(), experiment.features(), experiment.notFeatures())
+                    .withMissingWords(experiment.data().missing());
         } catch (PolymathException e) {
             problems.add(String.valueOf(e.getMessage()));
         }
@@ -107,8 +121,7 @@ public record PreparedExperiment(
             }
         }
         FeatureSettings features = experiment.features();
-        for (List<String> list :
-                List.of(features.numeric(), features.categorical(), features.booleans(), features.ignored())) {
+        for (List<String> list : List.of(features.numeric(), features.categorical(), features.booleans())) {
             for (String column : list) {
                 require(known, names, column, "features", table, problems);
             }

@@ -36,8 +36,10 @@ public final class ResultTable {
         Part judged = hasTest ? Part.TEST : Part.VALIDATION;
         double model = task.primary(judged);
         double baseline = task.primaryBaseline(judged);
-        boolean modelWins = task.direction().isBetter(model, baseline);
-        boolean baselineWins = task.direction().isBetter(baseline, model);
+        // What reads the same is the same: the last bits of a figure decide nothing.
+        boolean differ = !figure(model).equals(figure(baseline));
+        boolean modelWins = differ && task.direction().isBetter(model, baseline);
+        boolean baselineWins = differ && task.direction().isBetter(baseline, model);
         String validation = figure(task.primary(Part.VALIDATION));
         String test = figure(task.primary(Part.TEST));
         String mark = modelWins ? "> " : "  ";
@@ -61,7 +63,8 @@ public final class ResultTable {
         }
         double size = Math.abs(value);
         int decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
-        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+        String text = String.format(Locale.ROOT, "%." + decimals + "f", value);
+        return text.matches("-0\\.0*") ? text.substring(1) : text;
     }
 
     private static String legend(RunResult result) {

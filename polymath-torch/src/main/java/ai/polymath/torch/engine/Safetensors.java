@@ -133,8 +133,9 @@ public final class Safetensors {
             JsonNode header = Json.parse(new String(json, StandardCharsets.UTF_8), "the header of " + file);
             long dataStart = 8 + headerLength;
             Map<String, String> metadata = new LinkedHashMap<>();
-            header.path(METADATA).fields().forEachRemaining(e -> metadata.put(
-                    e.getKey(), e.getValue().asText()));
+            header.path(METADATA)
+                    .fields()
+                    .forEachRemaining(e -> metadata.put(e.getKey(), e.getValue().asText()));
             Map<String, Entry> entries = new LinkedHashMap<>();
             header.fields().forEachRemaining(e -> {
                 if (!e.getKey().equals(METADATA)) {
@@ -164,12 +165,16 @@ public final class Safetensors {
         long begin = offsets.get(0).asLong(-1);
         long end = offsets.get(1).asLong(-1);
         if (begin < 0 || end < begin || end > available) {
-            throw broken(file, "tensor '" + name + "' claims bytes " + begin + " to " + end + " of " + available
-                    + "; it was truncated or changed");
+            throw broken(
+                    file,
+                    "tensor '" + name + "' claims bytes " + begin + " to " + end + " of " + available
+                            + "; it was truncated or changed");
         }
         if (end - begin != length(name, type, shape, file)) {
-            throw broken(file, "tensor '" + name + "' of type " + type + " and shape "
-                    + java.util.Arrays.toString(shape) + " can't have " + (end - begin) + " bytes");
+            throw broken(
+                    file,
+                    "tensor '" + name + "' of type " + type + " and shape " + java.util.Arrays.toString(shape)
+                            + " can't have " + (end - begin) + " bytes");
         }
         return new Entry(type, shape, begin, end);
     }
@@ -200,14 +205,15 @@ public final class Safetensors {
                 .thenComparingLong(e -> e.getValue().end()));
         for (int i = 1; i < sorted.size(); i++) {
             if (sorted.get(i).getValue().begin() < sorted.get(i - 1).getValue().end()) {
-                throw broken(file, "tensors '" + sorted.get(i - 1).getKey() + "' and '"
-                        + sorted.get(i).getKey() + "' overlap");
+                throw broken(
+                        file,
+                        "tensors '" + sorted.get(i - 1).getKey() + "' and '"
+                                + sorted.get(i).getKey() + "' overlap");
             }
         }
     }
 
-    private static ByteBuffer readFully(FileChannel channel, long position, int length, Path file)
-            throws IOException {
+    private static ByteBuffer readFully(FileChannel channel, long position, int length, Path file) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length);
         while (buffer.hasRemaining()) {
             if (channel.read(buffer, position + buffer.position()) < 0) {

@@ -94,7 +94,7 @@ final class Stepper implements AutoCloseable {
      * @param step its number, from 0
      * @param epoch its epoch, from 0
      * @param rows the batch
-     * @throws PolymathException if a loss is not finite, naming task and step
+     * @throws NotFiniteException if a loss is not finite, naming task and step
      */
     StepResult step(int step, int epoch, int[] rows, double learningRate) {
         int[] counts = data.counts(rows);
@@ -158,10 +158,9 @@ final class Stepper implements AutoCloseable {
             ofPresent[i] = byTask[task];
             losses[task] = byTask[task] / tasks.get(task).task().weight();
             if (!Double.isFinite(byTask[task])) {
-                throw new PolymathException(
-                        "The loss of task '" + tasks.get(task).name() + "' is " + byTask[task]
-                                + " in step " + (step + 1) + " (epoch " + (epoch + 1)
-                                + "). Maybe lower training.optimizer.learning_rate, or set training.gradient_clipping: 1.");
+                throw new NotFiniteException(
+                        "The loss of task '" + tasks.get(task).name() + "' is " + byTask[task],
+                        "in step " + (step + 1) + " (epoch " + (epoch + 1) + ")");
             }
         }
         return new StepInput(step, epoch, present, ofPresent, preferences, settings.seed() * 31 + step);

@@ -1,5 +1,6 @@
 package ai.polymath.torch.training;
 
+import ai.polymath.PolymathException;
 import ai.polymath.balancing.EpochLosses;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Part;
@@ -70,7 +71,12 @@ public final class Trainer {
         Engine.start(settings.threads());
         Device device = Engine.device(settings.device());
         Network network = Network.build(
-                prepared.experiment().model(), InputShape.of(prepared.preprocessing()), prepared.tasks(), ScalarType.Float, device, settings.seed());
+                prepared.experiment().model(),
+                InputShape.of(prepared.preprocessing()),
+                prepared.tasks(),
+                ScalarType.Float,
+                device,
+                settings.seed());
         boolean done = false;
         try (TrainingData data = new TrainingData(
                         prepared.features(), network.groups(), prepared.labels(), ScalarType.Float, device);
@@ -103,6 +109,9 @@ public final class Trainer {
         Batches batches = new Batches(prepared.split().train(), settings.batchSize(), settings.seed());
         BestEpoch judge = judge();
         long steps = (long) batches.perEpoch() * settings.epochs();
+        if (!state.history.isEmpty()) {
+            listener.resumed(new History(state.history));
+        }
         listener.started(prepared, network.parameters().parameterCount(), state.history.size() + 1, batches.perEpoch());
         while (state.history.size() < settings.epochs() && !isStalled(state)) {
             int epoch = state.history.size();
@@ -112,7 +121,7 @@ public final class Trainer {
                 double factor = settings.schedule()
                         .factor(new ScheduleSettings.Progress(state.step, steps, epoch, state.reductions));
                 learningRate = settings.optimizer().learningRate() * factor;
-                StepResult result = stepper.step((int) state.step, epoch, rows, learningRate);
+                StepResult result = step(stepper, state, rows, learningRate);
                 results.add(result);
                 state.step++;
                 listener.step(epoch + 1, results.size(), total(result));
@@ -122,6 +131,29 @@ public final class Trainer {
             }
             finishEpoch(stepper, validator, best, judge, state, results, learningRate);
         }
+    }
+
+    private StepResult step(Stepper stepper, RunState state, int[] rows, double learningRate) {
+        try {
+            return stepper.step((int) state.step, state.history.size(), rows, learningRate);
+        } catch (NotFiniteException e) {
+            throw kept(e, state);
+        }
+    }
+
+    /** Says what is left of a training that went wrong. */
+    private PolymathException kept(NotFiniteException e, RunState state) {
+        if (checkpoint == null || state.history.isEmpty()) {
+            return e;
+        }
+        return new PolymathException(
+                e.getMessage() + " The state after epoch " + state.history.size() + " is kept in " + checkpoint.file()
+                        + ".",
+                e);
+    }
+
+    private static String place(RunState state) {
+        return "after step " + state.step + " (epoch " + Math.max(1, state.history.size()) + ")";
     }
 
     private void finishEpoch(
@@ -136,7 +168,13 @@ public final class Trainer {
         List<EpochRecord.TaskEpoch> train = Validator.means(prepared, results);
         double[] means = train.stream().mapToDouble(EpochRecord.TaskEpoch::loss).toArray();
         stepper.methodState(stepper.method().endOfEpoch(new EpochLosses(epoch, means), stepper.methodState()));
-        EpochRecord record = new EpochRecord(epoch + 1, learningRate, state.seconds(), train, validator.validate());
+        List<EpochRecord.TaskEpoch> validation;
+        try {
+            validation = validator.validate("after step " + state.step + " (epoch " + (epoch + 1) + ")");
+        } catch (NotFiniteException e) {
+            throw kept(e, state);
+        }
+        EpochRecord record = new EpochRecord(epoch + 1, learningRate, state.seconds(), train, validation);
         state.history.add(record);
         int bestEpoch = judge.of(state.history);
         boolean isBest = bestEpoch == epoch;
@@ -194,8 +232,8 @@ public final class Trainer {
 
     private RunResult result(Validator validator, Network network, RunState state) {
         Map<Part, List<double[]>> predictions = new EnumMap<>(Part.class);
-        predictions.put(Part.VALIDATION, validator.predictions(Part.VALIDATION));
-        predictions.put(Part.TEST, validator.predictions(Part.TEST));
+        predictions.put(Part.VALIDATION, validator.predictions(Part.VALIDATION, place(state)));
+        predictions.put(Part.TEST, validator.predictions(Part.TEST, place(state)));
         List<TaskResult> tasks = new ArrayList<>();
         for (int t = 0; t < prepared.tasks().size(); t++) {
             Map<Part, double[]> own = new EnumMap<>(Part.class);
