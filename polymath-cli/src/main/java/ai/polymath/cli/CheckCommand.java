@@ -77,13 +77,17 @@ final class CheckCommand implements Callable<Integer> {
         for (FeatureEncoding encoding : prepared.preprocessing().encodings()) {
             String use = encoding instanceof FeatureEncoding.Categorical categorical
                     ? categorical.categories().size() + " categories"
-                    : ((FeatureEncoding.Numeric) encoding).indicator() ? "number, with missing indicator" : "number";
+                    : number((FeatureEncoding.Numeric) encoding);
             rows.add(List.of(
                     encoding.column(),
                     use,
                     percent(table.column(encoding.column()).missing(), table.rows())));
         }
         return TextTable.of(rows, 2);
+    }
+
+    private static String number(FeatureEncoding.Numeric number) {
+        return (number.truth() ? "yes or no" : "number") + (number.indicator() ? ", with missing indicator" : "");
     }
 
     private static String tasks(PreparedExperiment prepared) {

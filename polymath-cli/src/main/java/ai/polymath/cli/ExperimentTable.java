@@ -63,6 +63,13 @@ final class ExperimentTable {
         return TableReader.read(source(data, folder), plan.requiring(required), settings);
     }
 
+    /** The experiment for a table that {@link #read} gave, which lacks columns that are ignored. */
+    static Experiment without(Experiment experiment, Table table) {
+        List<String> there = new ArrayList<>(experiment.features().ignored());
+        there.retainAll(table.names());
+        return experiment.withFeatures(experiment.features().withIgnored(there));
+    }
+
     private static void require(
             List<String> columns,
             String user,
@@ -98,7 +105,6 @@ final class ExperimentTable {
 
     /** The experiment with its table, for the first of its splits. */
     static PreparedExperiment prepareFirst(Experiment experiment, Table table) {
-        return PreparedExperiment.of(
-                experiment, table, PreparedExperiment.splits(experiment, table).get(0));
+        return PreparedExperiment.of(without(experiment, table), table);
     }
 }

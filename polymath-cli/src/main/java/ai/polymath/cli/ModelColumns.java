@@ -1,7 +1,6 @@
 package ai.polymath.cli;
 
 import ai.polymath.data.FeatureEncoding;
-import ai.polymath.data.Preprocessing;
 import ai.polymath.reader.ColumnKind;
 import ai.polymath.reader.ReadPlan;
 import ai.polymath.reader.ReadSettings;
@@ -45,18 +44,22 @@ final class ModelColumns {
     }
 
     private static Map<String, ColumnKind> kinds(TrainedModel model) {
-        Preprocessing preprocessing = model.preprocessing();
         Map<String, ColumnKind> kinds = new LinkedHashMap<>();
-        for (FeatureEncoding encoding : preprocessing.encodings()) {
-            ColumnKind kind = encoding instanceof FeatureEncoding.Categorical ? ColumnKind.TEXT : ColumnKind.NUMERIC;
-            boolean truth = preprocessing.words().booleans().contains(encoding.column());
-            kinds.put(encoding.column(), truth ? ColumnKind.BOOLEAN : kind);
+        for (FeatureEncoding encoding : model.preprocessing().encodings()) {
+            kinds.put(encoding.column(), kind(encoding));
         }
         return kinds;
     }
 
+    private static ColumnKind kind(FeatureEncoding encoding) {
+        if (encoding instanceof FeatureEncoding.Numeric number) {
+            return number.truth() ? ColumnKind.BOOLEAN : ColumnKind.NUMERIC;
+        }
+        return ColumnKind.TEXT;
+    }
+
     /** The words for missing values that the model's first table had. */
     static ReadSettings settings(TrainedModel model) {
-        return ReadSettings.defaults().withNullWords(model.preprocessing().words().missing());
+        return ReadSettings.defaults().withNullWords(model.preprocessing().missing());
     }
 }

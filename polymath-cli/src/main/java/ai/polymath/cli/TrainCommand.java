@@ -68,10 +68,11 @@ final class TrainCommand implements Callable<Integer> {
         ReadResult read = ExperimentTable.read(experiment, options.folder());
         ExperimentTable.warnings(read).forEach(w -> print.println("Note: " + w));
         Table table = read.table();
-        List<Split> splits = PreparedExperiment.splits(experiment, table);
+        Experiment known = ExperimentTable.without(experiment, table);
+        List<Split> splits = PreparedExperiment.splits(known, table);
         List<PreparedExperiment> prepared = new ArrayList<>();
         for (Split split : splits) {
-            prepared.add(PreparedExperiment.of(experiment, table, split));
+            prepared.add(PreparedExperiment.of(known, table, split));
         }
         prepared.get(0).preprocessing().notes().forEach(n -> print.println("Note: " + n));
         Engine.start(experiment.training().threads());

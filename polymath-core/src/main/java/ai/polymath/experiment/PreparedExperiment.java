@@ -55,13 +55,9 @@ public record PreparedExperiment(
     /**
      * Prepares an experiment for its split, with folds for the first of them.
      *
-     * @throws PolymathException with all problems at once, as {@link #of(Experiment, Table, Split)}; an ignored column that
-     *     the table lacks is one too, for a slip of the pen would make it a feature
+     * @throws PolymathException with all problems at once, as {@link #of(Experiment, Table, Split)}
      */
     public static PreparedExperiment of(Experiment experiment, Table table) {
-        for (String column : experiment.features().ignored()) {
-            table.column(column);
-        }
         return of(experiment, table, splits(experiment, table).get(0));
     }
 
@@ -74,8 +70,8 @@ public record PreparedExperiment(
     public static PreparedExperiment of(Experiment experiment, Table table, Split split) {
         requireColumns(experiment, table);
         if (split.train().length == 0) {
-            throw new PolymathException(
-                    "The split leaves no row for training: " + table.rows() + " rows in " + table.source() + ".");
+            throw new PolymathException("The split leaves none of the " + table.rows() + " rows of " + table.source()
+                    + " for training.");
         }
         List<String> problems = new ArrayList<>();
         List<FittedTask> fitted = new ArrayList<>();
@@ -92,7 +88,7 @@ public record PreparedExperiment(
                 fitted.add(one);
                 labels.add(all);
             } catch (PolymathException e) {
-                problems.add(String.valueOf(e.getMessage()));
+                problems.addAll(e.messages());
             }
         }
         Preprocessing preprocessing = null;
@@ -100,7 +96,7 @@ public record PreparedExperiment(
             preprocessing = Preprocessing.fit(table, split.train(), experiment.features(), experiment.notFeatures())
                     .withMissingWords(experiment.data().missing());
         } catch (PolymathException e) {
-            problems.add(String.valueOf(e.getMessage()));
+            problems.addAll(e.messages());
         }
         if (!problems.isEmpty() || preprocessing == null) {
             throw PolymathException.of(problems);
@@ -121,7 +117,8 @@ public record PreparedExperiment(
             }
         }
         FeatureSettings features = experiment.features();
-        for (List<String> list : List.of(features.numeric(), features.categorical(), features.booleans())) {
+        for (List<String> list :
+                List.of(features.numeric(), features.categorical(), features.booleans(), features.ignored())) {
             for (String column : list) {
                 require(known, names, column, "features", table, problems);
             }

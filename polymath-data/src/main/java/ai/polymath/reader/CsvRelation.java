@@ -90,8 +90,12 @@ final class CsvRelation {
                                     + " (d day, m month, y year); write them as 2024-12-31 if that is wrong."));
                 }
             }
-            return (date == null ? "" : ", dateformat = " + Duck.literal(date))
-                    + (timestamp == null ? "" : ", timestampformat = " + Duck.literal(timestamp));
+            return format("dateformat", date) + format("timestampformat", timestamp);
+        }
+
+        /** ISO dates need no format; given one, DuckDB 1.5.6 takes the word Infinity for the year 1900. */
+        private static String format(String option, @Nullable String value) {
+            return value == null || value.startsWith("%Y-%m-%d") ? "" : ", " + option + " = " + Duck.literal(value);
         }
     }
 

@@ -51,6 +51,7 @@ final class Checkpoint {
         tensors.put(BEST + VALUES, best.values());
         best.buffers().forEach((name, tensor) -> tensors.put(BEST + BUFFER + name, tensor));
         stepper.optimizer().state().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
+        tensors.putAll(stepper.gradient().memory());
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("experiment", experiment);
         tree.put("step", state.step);
@@ -59,7 +60,7 @@ final class Checkpoint {
         tree.put("last_improvement", state.lastImprovement);
         tree.put("reductions", state.reductions);
         tree.put("seconds", state.seconds());
-        tree.put("method", stepper.methodState().asMap());
+        tree.put("method", stepper.gradient().state().asMap());
         tree.put("history", state.history.stream().map(Checkpoint::tree).toList());
         TensorBytes.write(file, tensors, Map.of(STATE, Json.text(tree)));
     }
@@ -92,7 +93,8 @@ final class Checkpoint {
         optimizer.values().forEach(Tensor::close);
         Map<String, double[]> method = new LinkedHashMap<>();
         tree.path("method").fields().forEachRemaining(e -> method.put(e.getKey(), numbers(e.getValue())));
-        stepper.methodState(MethodState.of(method));
+        stepper.gradient().state(MethodState.of(method));
+        stepper.gradient().memory().forEach((name, tensor) -> TensorBytes.into(saved, name, tensor));
         state.step = tree.path("step").asLong();
         state.bestEpoch = tree.path("best_epoch").asInt();
         state.lastImprovement = tree.path("last_improvement").asInt();

@@ -1,7 +1,6 @@
 package ai.polymath.torch.training;
 
 import ai.polymath.PolymathException;
-import ai.polymath.balancing.EpochLosses;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Part;
 import ai.polymath.experiment.PreparedExperiment;
@@ -14,6 +13,8 @@ import ai.polymath.run.RunResult;
 import ai.polymath.run.TaskFigures;
 import ai.polymath.run.TaskResult;
 import ai.polymath.task.FittedTask;
+import ai.polymath.torch.balancing.StepResult;
+import ai.polymath.torch.balancing.NotFiniteException;
 import ai.polymath.torch.bundle.TrainedModel;
 import ai.polymath.torch.engine.Engine;
 import ai.polymath.torch.engine.ParameterSnapshot;
@@ -71,15 +72,10 @@ public final class Trainer {
         Engine.start(settings.threads());
         Device device = Engine.device(settings.device());
         Network network = Network.build(
-                prepared.experiment().model(),
-                InputShape.of(prepared.preprocessing()),
-                prepared.tasks(),
-                ScalarType.Float,
-                device,
-                settings.seed());
+                prepared.experiment().model(), InputShape.of(prepared.preprocessing()), prepared.tasks(), ScalarType.Float, device, settings.seed());
         boolean done = false;
         try (TrainingData data = new TrainingData(
-                        prepared.features(), network.groups(), prepared.labels(), ScalarType.Float, device);
+                        prepared.features(), prepared.split().train(), network.groups(), prepared.labels(), ScalarType.Float, device);
                 Stepper stepper = new Stepper(network, data, prepared.tasks(), settings);
                 ParameterSnapshot best = network.parameters().snapshot()) {
             RunState state = new RunState(start);
@@ -152,8 +148,8 @@ public final class Trainer {
                 e);
     }
 
-    private static String place(RunState state) {
-        return "after step " + state.step + " (epoch " + Math.max(1, state.history.size()) + ")";
+    private static String place(RunState state, int epoch) {
+        return "after step " + state.step + " (epoch " + epoch + ")";
     }
 
     private void finishEpoch(
@@ -167,10 +163,10 @@ public final class Trainer {
         int epoch = state.history.size();
         List<EpochRecord.TaskEpoch> train = Validator.means(prepared, results);
         double[] means = train.stream().mapToDouble(EpochRecord.TaskEpoch::loss).toArray();
-        stepper.methodState(stepper.method().endOfEpoch(new EpochLosses(epoch, means), stepper.methodState()));
+        stepper.endOfEpoch(epoch, means);
         List<EpochRecord.TaskEpoch> validation;
         try {
-            validation = validator.validate("after step " + state.step + " (epoch " + (epoch + 1) + ")");
+            validation = validator.validate(place(state, epoch + 1));
         } catch (NotFiniteException e) {
             throw kept(e, state);
         }
@@ -232,8 +228,8 @@ public final class Trainer {
 
     private RunResult result(Validator validator, Network network, RunState state) {
         Map<Part, List<double[]>> predictions = new EnumMap<>(Part.class);
-        predictions.put(Part.VALIDATION, validator.predictions(Part.VALIDATION, place(state)));
-        predictions.put(Part.TEST, validator.predictions(Part.TEST, place(state)));
+        predictions.put(Part.VALIDATION, validator.predictions(Part.VALIDATION, place(state, state.history.size())));
+        predictions.put(Part.TEST, validator.predictions(Part.TEST, place(state, state.history.size())));
         List<TaskResult> tasks = new ArrayList<>();
         for (int t = 0; t < prepared.tasks().size(); t++) {
             Map<Part, double[]> own = new EnumMap<>(Part.class);

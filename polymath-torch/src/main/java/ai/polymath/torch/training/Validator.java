@@ -5,6 +5,8 @@ import ai.polymath.data.Part;
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.run.EpochRecord.TaskEpoch;
 import ai.polymath.run.TaskFigures;
+import ai.polymath.torch.balancing.StepResult;
+import ai.polymath.torch.balancing.NotFiniteException;
 import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.network.Network;
 import java.util.ArrayList;
