@@ -50,6 +50,14 @@ class MethodPropertiesTest {
         }
     }
 
+    /** Gradients with a short name, for the names of the tests. */
+    private record Sample(String name, double[][] jacobian) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
     private static final List<Case> CASES = List.of(
             Case.of(
                     new UpGrad(),
@@ -164,21 +172,16 @@ class MethodPropertiesTest {
                     Promise.ZERO_ROW_COUNTS));
 
     /** All cases that make the promise, each with gradients of all kinds that leave the answer determined. */
-    private static Stream<Arguments> with(Predicate<Case> chosen, boolean dependent, boolean single) {
+    private static Stream<Arguments> with(Predicate<Case> chosen, boolean dependent) {
         List<Arguments> arguments = new ArrayList<>();
         for (Case each : CASES) {
             if (!chosen.test(each)) {
                 continue;
             }
             for (int tasks : SIZES) {
-                for (long seed = 0; seed < 4 && (single || tasks > 1); seed++) {
-                    double[][] wide = Gradients.normal(tasks, 2 * tasks + 1, seed + 10L * tasks);
-                    arguments.add(Arguments.of(each, wide));
-                    arguments.add(Arguments.of(each, Gradients.imbalanced(wide, 4, seed)));
-                    if (dependent) {
-                        arguments.add(Arguments.of(
-                                each, Gradients.lowRank(tasks, tasks + 2, (tasks + 1) / 2, seed + 10L * tasks)));
-                        arguments.add(Arguments.of(each, Gradients.normal(tasks, Math.max(1, tasks / 4), seed)));
+                for (long seed = 0; seed < 4; seed++) {
+                    for (Sample sample : samples(tasks, seed, dependent)) {
+                        arguments.add(Arguments.of(each, sample));
                     }
                 }
             }
@@ -186,8 +189,22 @@ class MethodPropertiesTest {
         return arguments.stream();
     }
 
+    private static List<Sample> samples(int tasks, long seed, boolean dependent) {
+        String of = " of " + tasks + ", seed " + seed;
+        double[][] wide = Gradients.normal(tasks, 2 * tasks + 1, seed + 10L * tasks);
+        List<Sample> samples = new ArrayList<>();
+        samples.add(new Sample("normal" + of, wide));
+        samples.add(new Sample("imbalanced" + of, Gradients.imbalanced(wide, 4, seed)));
+        if (dependent) {
+            int rank = (tasks + 1) / 2;
+            samples.add(new Sample("low rank" + of, Gradients.lowRank(tasks, tasks + 2, rank, seed + 10L * tasks)));
+            samples.add(new Sample("flat" + of, Gradients.normal(tasks, Math.max(1, tasks / 4), seed)));
+        }
+        return samples;
+    }
+
     private static Stream<Arguments> promising(Promise promise, boolean dependent) {
-        return with(each -> each.promises().contains(promise), dependent, true);
+        return with(each -> each.promises().contains(promise), dependent);
     }
 
     static Stream<Arguments> nonConflicting() {
@@ -197,8 +214,8 @@ class MethodPropertiesTest {
 
     @ParameterizedTest
     @MethodSource("nonConflicting")
-    void weights_ofANonConflictingMethod_harmNoTask(Case each, double[][] jacobian) {
-        MethodChecks.of(each.method()).nonConflicting(jacobian);
+    void weights_ofANonConflictingMethod_harmNoTask(Case each, Sample sample) {
+        MethodChecks.of(each.method()).nonConflicting(sample.jacobian());
     }
 
     static Stream<Arguments> permutation() {
@@ -207,20 +224,20 @@ class MethodPropertiesTest {
 
     @ParameterizedTest
     @MethodSource("permutation")
-    void weights_ofTasksInAnotherOrder_giveTheSameDirection(Case each, double[][] jacobian) {
+    void weights_ofTasksInAnotherOrder_giveTheSameDirection(Case each, Sample sample) {
         for (long seed = 0; seed < 3; seed++) {
-            MethodChecks.of(each.method()).permutationInvariant(jacobian, seed);
+            MethodChecks.of(each.method()).permutationInvariant(sample.jacobian(), seed);
         }
     }
 
     static Stream<Arguments> all() {
-        return with(each -> true, false, true);
+        return with(each -> true, false);
     }
 
     @ParameterizedTest
     @MethodSource("all")
-    void weights_ofGradientsTimesAnything_scaleAndNothingElse(Case each, double[][] jacobian) {
-        MethodChecks.of(each.method()).scaleFree(jacobian, each.degree());
+    void weights_ofGradientsTimesAnything_scaleAndNothingElse(Case each, Sample sample) {
+        MethodChecks.of(each.method()).scaleFree(sample.jacobian(), each.degree());
     }
 
     static Stream<Arguments> linear() {
@@ -229,11 +246,15 @@ class MethodPropertiesTest {
 
     @ParameterizedTest
     @MethodSource("linear")
-    void weights_ofALinearMethod_addUpUnderScaling(Case each, double[][] jacobian) {
-        SplittableRandom random = new SplittableRandom(jacobian.length);
-        double[] a = random.doubles(jacobian.length, 0, 1).map(x -> x + 1e-3).toArray();
-        double[] b = random.doubles(jacobian.length, 0, 10).map(x -> x + 1e-3).toArray();
-        MethodChecks.of(each.method()).linearUnderScaling(jacobian, a, b);
+    void weights_ofALinearMethod_addUpUnderScaling(Case each, Sample sample) {
+        SplittableRandom random = new SplittableRandom(sample.jacobian().length);
+        double[] a = random.doubles(sample.jacobian().length, 0, 1)
+                .map(x -> x + 1e-3)
+                .toArray();
+        double[] b = random.doubles(sample.jacobian().length, 0, 10)
+                .map(x -> x + 1e-3)
+                .toArray();
+        MethodChecks.of(each.method()).linearUnderScaling(sample.jacobian(), a, b);
     }
 
     static Stream<Arguments> cases() {
@@ -259,17 +280,16 @@ class MethodPropertiesTest {
         return with(
                 each -> each.promises().contains(Promise.ZERO_ROW_DROPS_OUT)
                         || each.promises().contains(Promise.ZERO_ROW_COUNTS),
-                false,
-                true);
+                false);
     }
 
     @ParameterizedTest
     @MethodSource("zeroRow")
-    void weights_withAZeroRowAmongTheOthers_leaveItOut(Case each, double[][] jacobian) {
-        int tasks = jacobian.length;
+    void weights_withAZeroRowAmongTheOthers_leaveItOut(Case each, Sample sample) {
+        int tasks = sample.jacobian().length;
         double factor = each.promises().contains(Promise.ZERO_ROW_COUNTS) ? tasks / (tasks + 1.0) : 1;
         for (int at = 0; at <= tasks; at += 1 + tasks / 3) {
-            MethodChecks.of(each.method()).zeroRowDropsOut(jacobian, at, factor);
+            MethodChecks.of(each.method()).zeroRowDropsOut(sample.jacobian(), at, factor);
         }
     }
 
