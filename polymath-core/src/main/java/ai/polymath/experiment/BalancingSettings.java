@@ -18,7 +18,7 @@ import java.util.Map;
  *
  * @param method the method; its settings stand beside its name
  * @param preferences how much tasks count, by name; 1 for those not named
- * @param scale whether T equal tasks make a step as long as the sum or the mean of their gradients
+ * @param stepScale whether T equal tasks make a step as long as the sum or the mean of their gradients
  * @param heads what the tasks' own parameters are given of their task's gradient
  * @param updateEvery steps between new weights, for methods that compute them from gradients
  * @param blocks whether weights are computed for the whole trunk or for each layer by itself
@@ -30,7 +30,7 @@ public record BalancingSettings(
         @Doc("How much tasks count, by name; 1 for those not named.") @Default("{}") Map<String, Double> preferences,
         @Doc("Length of a step for T equal tasks: that of their sum, of their mean, or as the method's paper has it.")
                 @Default("native")
-                Scale scale,
+                Scale stepScale,
         @Doc("What heads are given of their task's gradient: all of it (unit), or weighted like the trunk; auto: weighted"
                         + " for methods that weigh losses, unit for others.")
                 @Default("auto")
@@ -74,7 +74,7 @@ public record BalancingSettings(
 
     /** This with other gradients to compare. */
     public BalancingSettings withGradientsAt(GradientsAt value) {
-        return new BalancingSettings(method, preferences, scale, heads, updateEvery, blocks, value);
+        return new BalancingSettings(method, preferences, stepScale, heads, updateEvery, blocks, value);
     }
 
     /**
@@ -93,8 +93,8 @@ public record BalancingSettings(
                 "gradients_at: representation",
                 "it does not compute weights from inner products of one batch");
         refuse(
-                ready instanceof CrossGradientWeighting && scale != Scale.NATIVE,
-                "scale",
+                ready instanceof CrossGradientWeighting && stepScale != Scale.NATIVE,
+                "step_scale",
                 "its weights belong to several batches");
     }
 
@@ -121,7 +121,7 @@ public record BalancingSettings(
     /** What a method's weights are multiplied by for that many tasks. */
     public double factor(Balancing ready, int present) {
         boolean sum = ready.nativeScale() == Balancing.Scale.SUM;
-        return switch (scale) {
+        return switch (stepScale) {
             case NATIVE -> 1;
             case SUM -> sum ? 1 : present;
             case MEAN -> sum ? 1.0 / present : 1;

@@ -1,6 +1,5 @@
 package ai.polymath.torch.balancing;
 
-import ai.polymath.PolymathException;
 import ai.polymath.balancing.StepInput;
 import ai.polymath.task.FittedTask;
 import ai.polymath.torch.engine.Engine;
@@ -123,7 +122,7 @@ final class Objective {
     /**
      * What a method may know of the step.
      *
-     * @throws PolymathException if a loss is not finite, naming task and step
+     * @throws NotFiniteException if a loss is not finite, naming task and step
      */
     StepInput input(StepBatch batch, int[] present, double[] weighted) {
         double[] losses = new double[present.length];
@@ -135,9 +134,9 @@ final class Objective {
             chosen[i] = preferences[task];
             mean += chosen[i] / present.length;
             if (!Double.isFinite(losses[i])) {
-                throw new PolymathException("The loss of task '" + tasks.get(task).name() + "' is " + losses[i]
-                        + " in step " + (batch.step() + 1) + " (epoch " + (batch.epoch() + 1)
-                        + "). Maybe lower training.optimizer.learning_rate, or set training.gradient_clipping: 1.");
+                throw new NotFiniteException(
+                        "The loss of task '" + tasks.get(task).name() + "' is " + losses[i],
+                        "in step " + (batch.step() + 1) + " (epoch " + (batch.epoch() + 1) + ")");
             }
         }
         for (int i = 0; i < chosen.length; i++) {

@@ -10,7 +10,6 @@ import ai.polymath.torch.engine.FlatParameters;
 import ai.polymath.torch.engine.ParameterSnapshot;
 import ai.polymath.torch.engine.Safetensors;
 import ai.polymath.torch.engine.TensorBytes;
-import ai.polymath.torch.engine.Tensors;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +37,10 @@ final class Checkpoint {
     Checkpoint(Path file, PreparedExperiment prepared) {
         this.file = file;
         this.experiment = Settings.toYaml(prepared.experiment());
+    }
+
+    Path file() {
+        return file;
     }
 
     void save(ParameterSnapshot best, Stepper stepper, Trainer.RunState state) {
