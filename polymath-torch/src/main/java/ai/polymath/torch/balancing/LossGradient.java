@@ -58,7 +58,7 @@ final class LossGradient extends StepGradient {
                     objective.losses(objective.represent(batch, batch.rows()), batch.rows(), input.present());
             after = input.select(objective.byTask(losses));
             statistics.forEach((name, tensor) ->
-                    objective.network().parameters().buffers().get(name).copy_(tensor));
+                    objective.network().parameters().buffer(name).copy_(tensor));
         }
         state(method.afterStep(input, after, state()));
     }

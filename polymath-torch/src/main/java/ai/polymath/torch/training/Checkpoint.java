@@ -92,7 +92,7 @@ final class Checkpoint {
         stepper.optimizer().restore(tree.path("optimizer_steps").asLong(), optimizer);
         optimizer.values().forEach(Tensor::close);
         Map<String, double[]> method = new LinkedHashMap<>();
-        tree.path("method").fields().forEachRemaining(e -> method.put(e.getKey(), numbers(e.getValue())));
+        tree.path("method").properties().forEach(e -> method.put(e.getKey(), numbers(e.getValue())));
         stepper.gradient().state(MethodState.of(method));
         stepper.gradient().memory().forEach((name, tensor) -> TensorBytes.into(saved, name, tensor));
         state.step = tree.path("step").asLong();
@@ -156,7 +156,7 @@ final class Checkpoint {
         List<EpochRecord.TaskEpoch> tasks = new ArrayList<>();
         for (JsonNode task : list) {
             Map<String, Double> metrics = new LinkedHashMap<>();
-            task.path("metrics").fields().forEachRemaining(e -> metrics.put(e.getKey(), number(e.getValue())));
+            task.path("metrics").properties().forEach(e -> metrics.put(e.getKey(), number(e.getValue())));
             tasks.add(new EpochRecord.TaskEpoch(
                     task.path("task").asText(), number(task.path("loss")), number(task.path("weight")), metrics));
         }
