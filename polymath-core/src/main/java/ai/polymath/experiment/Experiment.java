@@ -80,7 +80,7 @@ public record Experiment(
                     + DidYouMean.hint(decisive, names));
         }
         if (!problems.isEmpty()) {
-            throw PolymathException.of(problems);
+            throw PolymathException.of(problems.stream().distinct().toList());
         }
     }
 
