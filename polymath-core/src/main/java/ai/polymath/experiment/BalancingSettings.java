@@ -26,24 +26,35 @@ import java.util.Map;
  */
 @Doc("How the tasks' losses become one step.")
 public record BalancingSettings(
-        @Doc("The method; its settings stand beside its name.") @Default("equal") @Inline Balancing method,
-        @Doc("How much tasks count, by name; 1 for those not named.") @Default("{}") Map<String, Double> preferences,
+        @Doc("The method; its settings stand beside its name.") @Default("equal") @Inline
+        Balancing method,
+
+        @Doc("How much tasks count, by name; 1 for those not named.") @Default("{}")
+        Map<String, Double> preferences,
+
         @Doc("Length of a step for T equal tasks: that of their sum, of their mean, or as the method's paper has it.")
-                @Default("native")
-                Scale stepScale,
-        @Doc("What heads are given of their task's gradient: all of it (unit), or weighted like the trunk; auto: weighted"
+        @Default("native")
+        Scale stepScale,
+
+        @Doc(
+                "What heads are given of their task's gradient: all of it (unit), or weighted like the trunk; auto: weighted"
                         + " for methods that weigh losses, unit for others.")
-                @Default("auto")
-                Heads heads,
+        @Default("auto")
+        Heads heads,
+
         @Doc("Steps between new weights, for methods that compute them from gradients; between, a step costs as much as"
-                        + " one with fixed weights.")
-                @Default("1")
-                int updateEvery,
-        @Doc("Weights for the whole trunk, or for each layer by itself.") @Default("trunk") Blocks blocks,
-        @Doc("Where gradients are compared: at the shared parameters, or at the representation, which takes one backward"
+                + " one with fixed weights.")
+        @Default("1")
+        int updateEvery,
+
+        @Doc("Weights for the whole trunk, or for each layer by itself.") @Default("trunk")
+        Blocks blocks,
+
+        @Doc(
+                "Where gradients are compared: at the shared parameters, or at the representation, which takes one backward"
                         + " pass through the trunk whatever the number of tasks.")
-                @Default("parameters")
-                GradientsAt gradientsAt) {
+        @Default("parameters")
+        GradientsAt gradientsAt) {
 
     /** Checks the numbers. */
     public BalancingSettings {
@@ -62,8 +73,9 @@ public record BalancingSettings(
                     + " representation there are no layers.");
         }
         if (blocks == Blocks.LAYER && heads == Heads.WEIGHTED) {
-            throw new PolymathException("blocks: layer gives each layer its own weights, so there is none for the heads."
-                    + " Use heads: unit.");
+            throw new PolymathException(
+                    "blocks: layer gives each layer its own weights, so there is none for the heads."
+                            + " Use heads: unit.");
         }
     }
 
@@ -87,7 +99,10 @@ public record BalancingSettings(
         boolean fromGramian = ready instanceof GradientWeighting;
         refuse(weighsLosses && heads == Heads.UNIT, "heads: unit", "it weighs losses, and so trunk and heads alike");
         refuse(!fromGramian && updateEvery > 1, "update_every", "it does not compute weights from inner products");
-        refuse(!fromGramian && blocks == Blocks.LAYER, "blocks: layer", "it does not compute weights from inner products");
+        refuse(
+                !fromGramian && blocks == Blocks.LAYER,
+                "blocks: layer",
+                "it does not compute weights from inner products");
         refuse(
                 !fromGramian && gradientsAt == GradientsAt.REPRESENTATION,
                 "gradients_at: representation",
