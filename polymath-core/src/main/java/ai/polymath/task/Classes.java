@@ -1,0 +1,120 @@
+package ai.polymath.task;
+
+import ai.polymath.DidYouMean;
+import ai.polymath.PolymathException;
+import ai.polymath.data.BooleanColumn;
+import ai.polymath.data.Column;
+import ai.polymath.data.NumericColumn;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How the words and numbers of a table become classes. */
+final class Classes {
+    /** Pairs of words for no and yes. */
+    private static final List<List<String>> OPPOSITES = List.of(
+            List.of("0", "1"),
+            List.of("false", "true"),
+            List.of("no", "yes"),
+            List.of("n", "y"),
+            List.of("f", "t"),
+            List.of("negative", "positive"),
+            List.of("absent", "present"));
+
+    private Classes() {}
+
+    /** The value that means yes among one or two found values, or null if it can't be told. */
+    static @Nullable String positive(List<String> found) {
+        if (found.isEmpty()) {
+            return "1";
+        }
+        for (List<String> pair : OPPOSITES) {
+            if (pair.containsAll(
+                    found.stream().map(v -> v.toLowerCase(Locale.ROOT)).toList())) {
+                return found.stream()
+                        .filter(v -> v.toLowerCase(Locale.ROOT).equals(pair.get(1)))
+                        .findFirst()
+                        .orElse(sameCase(pair.get(1), found.get(0)));
+            }
+        }
+        return null;
+    }
+
+    /** The word for the other class where only one was found. */
+    static String opposite(String yes) {
+        for (List<String> pair : OPPOSITES) {
+            if (pair.get(1).equals(yes.toLowerCase(Locale.ROOT))) {
+                return sameCase(pair.get(0), yes);
+            }
+        }
+        return "not " + yes;
+    }
+
+    private static String sameCase(String word, String like) {
+        return !like.isEmpty() && Character.isUpperCase(like.charAt(0)) ? word.toUpperCase(Locale.ROOT) : word;
+    }
+
+    /** The found value that is the wanted one, also as another way to write the same number. */
+    static Optional<String> match(String wanted, List<String> found) {
+        if (found.contains(wanted)) {
+            return Optional.of(wanted);
+        }
+        return found.stream().filter(v -> sameNumber(v, wanted)).findFirst();
+    }
+
+    private static boolean sameNumber(String a, String b) {
+        try {
+            return Double.parseDouble(a) == Double.parseDouble(b);
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    /** The declared classes, checked against the table, or those found in it. */
+    static List<String> declaredOrFound(String task, String column, List<String> declared, LabelSource source) {
+        List<String> found = source.values(column);
+        if (declared.isEmpty()) {
+            if (found.size() > 1000) {
+                throw new PolymathException("Task '" + task + "': column '" + column + "' holds " + found.size()
+                        + " different values (" + LabelSource.some(found)
+                        + "), too many for classes. Maybe it is a regression?");
+            }
+            return found;
+        }
+        if (new HashSet<>(declared).size() < declared.size()) {
+            throw new PolymathException("Task '" + task + "': " + declared + " names a class twice.");
+        }
+        for (String value : found) {
+            if (match(value, declared).isEmpty()) {
+                throw new PolymathException("Task '" + task + "': column '" + column + "' holds '" + value
+                        + "', which is not among its classes " + declared + "."
+                        + DidYouMean.hint(value, declared));
+            }
+        }
+        return declared;
+    }
+
+    static void requireKnown(String task, String setting, Collection<String> names, List<String> classes) {
+        for (String name : names) {
+            if (match(name, classes).isEmpty()) {
+                throw new PolymathException("Task '" + task + "': " + setting + " names '" + name
+                        + "', which is not among its classes " + LabelSource.some(classes) + "."
+                        + DidYouMean.hint(name, classes));
+            }
+        }
+    }
+
+    /** A label as a number: true is 1. */
+    static double number(Column column, int row) {
+        if (column instanceof NumericColumn numeric) {
+            return numeric.values()[row];
+        }
+        if (column instanceof BooleanColumn bool) {
+            return bool.isMissing(row) ? Double.NaN : bool.values()[row];
+        }
+        throw new IllegalStateException("Column '" + column.name() + "' holds words.");
+    }
+}
