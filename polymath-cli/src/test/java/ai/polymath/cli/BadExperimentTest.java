@@ -50,21 +50,18 @@ class BadExperimentTest {
                 "boolean: [smoker]        | ignored: [smokr]          | 'smokr', named by features.ignored | Did you mean 'smoker'?",
                 "epochs: 3                | epoch: 3                  | changed.yaml:19: training.epoch: unknown key | Did you mean 'epochs'?",
                 "epochs: 3                | epochs: three             | changed.yaml:19: training.epochs  | whole number, found 'three'",
-                "training:                | 'device: cpu\ntraining:'  | device: unknown key               | belongs under 'training'",
+                "name: clinic             | epochs: 3                 | epochs: unknown key               | belongs under 'training'",
                 "type: ordinal            | type: ordnal              | tasks.grade.type                  | Did you mean 'ordinal'?",
                 "batch_size: 32           | batch_size: 0             | batch_size is 0                   | 1 row or more",
                 "grade: {type: ordinal}   | sick: {type: ordinal}     | tasks.sick                        | stands twice",
                 "categorical: [site]      | categorical: [site, sick] | 'sick' is the target of task 'sick' | can't be a feature",
-                "epochs: 3                | 'epochs: 3\n  epochs: 4'  | training.epochs                   | stands twice, first in line 19",
+                "batch_size: 32           | epochs: 4                 | changed.yaml:20: training.epochs  | stands twice, first in line 19",
                 "name: clinic             | name: my clinic           | name is 'my clinic'               | letters, digits",
                 "seed: 3                  | device: cuda              | device is 'cuda'                  | device: cpu works everywhere",
                 "seed: 3                  | device: gpu               | device is 'gpu'                   | Maybe write device: cpu",
             })
     void train_mistakeInFile_isToldWithAHint(String old, String replacement, String what, String hint) {
-        String text = replacement.replace("\\n", "\n").replace("'device", "device").replace("training:'", "training:");
-        text = text.startsWith("'epochs") ? text.substring(1, text.length() - 1) : text;
-
-        train(clinic.experiment(old, text)).says(what, hint);
+        train(clinic.experiment(old, replacement)).says(what, hint);
     }
 
     @Test
@@ -79,7 +76,7 @@ class BadExperimentTest {
         train(experiment)
                 .says(
                         "3 problems:",
-                        "many.yaml:14: tasks.grade.type",
+                        "many.yaml:13: tasks.grade.type",
                         "many.yaml:19: training.epoch",
                         "many.yaml:20: training.batch_size");
     }
