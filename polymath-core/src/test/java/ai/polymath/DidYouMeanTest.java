@@ -12,7 +12,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DidYouMeanTest {
     @ParameterizedTest
     @CsvSource({
-        "bili, bili, 0", "bilu, bili, 1", "bli, bili, 1", "biili, bili, 1", "blii, bili, 1", "'', bili, 4", "kitten, sitting, 3"
+        "bili, bili, 0",
+        "bilu, bili, 1",
+        "bli, bili, 1",
+        "biili, bili, 1",
+        "blii, bili, 1",
+        "'', bili, 4",
+        "kitten, sitting, 3"
     })
     void distance_countsInsertionsDeletionsReplacementsAndSwaps(String a, String b, int distance) {
         assertThat(DidYouMean.distance(a, b)).isEqualTo(distance);

@@ -23,6 +23,8 @@ class PolymathExceptionTest {
     @Test
     void new_cause_isKept() {
         Exception cause = new Exception("deep");
-        assertThat(new PolymathException("shallow", cause)).hasMessage("shallow").hasCause(cause);
+        assertThat(new PolymathException("shallow", cause))
+                .hasMessage("shallow")
+                .hasCause(cause);
     }
 }

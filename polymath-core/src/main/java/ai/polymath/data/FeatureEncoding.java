@@ -37,8 +37,7 @@ public sealed interface FeatureEncoding {
             double center,
             double scale,
             boolean indicator,
-            @Default("false") boolean truth)
-            implements FeatureEncoding {
+            @Default("false") boolean truth) implements FeatureEncoding {
         @Override
         public int denseWidth() {
             return indicator ? 2 : 1;

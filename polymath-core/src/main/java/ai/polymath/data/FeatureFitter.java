@@ -17,8 +17,7 @@ final class FeatureFitter {
 
     static void fit(Column training, FeatureUse use, List<FeatureEncoding> encodings, List<String> notes) {
         if (training.missing() == training.rows()) {
-            notes.add("Column '" + training.name() + "' has no value in the training rows: not used"
-                    + ending(use));
+            notes.add("Column '" + training.name() + "' has no value in the training rows: not used" + ending(use));
         } else if (use == FeatureUse.CATEGORICAL || (use == FeatureUse.SNIFFED && training instanceof TextColumn)) {
             category(training, use, encodings, notes);
         } else {
@@ -34,8 +33,7 @@ final class FeatureFitter {
         return "Column '" + training.name() + "' is the same in all training rows: not used" + ending(use);
     }
 
-    private static void category(
-            Column training, FeatureUse use, List<FeatureEncoding> encodings, List<String> notes) {
+    private static void category(Column training, FeatureUse use, List<FeatureEncoding> encodings, List<String> notes) {
         Set<String> distinct = new LinkedHashSet<>();
         int present = 0;
         for (int row = 0; row < training.rows(); row++) {

@@ -38,7 +38,8 @@ enum FeatureUse {
     @Nullable
     String problem(Column column, Set<String> notFeatures) {
         if (isListed() && notFeatures.contains(column.name())) {
-            return "Column '" + column.name() + "' is a target or decides the split, so it can't be a feature: the model"
+            return "Column '" + column.name()
+                    + "' is a target or decides the split, so it can't be a feature: the model"
                     + " would see the answer. Remove it from features.";
         }
         if (this == NUMERIC && column instanceof TextColumn) {

@@ -54,8 +54,7 @@ record Shares(List<List<int[]>> strata) {
         return parts.stream().map(Shares::new).toList();
     }
 
-    private static void handOutRows(
-            List<int[]> stratum, double[] shares, double[] lag, List<List<List<int[]>>> parts) {
+    private static void handOutRows(List<int[]> stratum, double[] shares, double[] lag, List<List<List<int[]>>> parts) {
         int n = stratum.size();
         int[] counts = new int[shares.length];
         boolean[] rounded = new boolean[shares.length];

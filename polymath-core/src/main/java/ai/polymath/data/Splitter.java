@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,8 +47,8 @@ public final class Splitter {
     private static List<Split> byShares(Shares all, SplitSettings settings) {
         Integer folds = settings.folds();
         if (folds == null) {
-            List<Shares> parts = all.distribute(
-                    1 - settings.validation() - settings.test(), settings.validation(), settings.test());
+            List<Shares> parts =
+                    all.distribute(1 - settings.validation() - settings.test(), settings.validation(), settings.test());
             return List.of(new Split(
                     parts.get(0).rows(), parts.get(1).rows(), parts.get(2).rows()));
         }
@@ -178,16 +179,17 @@ public final class Splitter {
     }
 
     private static Split byColumn(Table table, Column column) {
-        int[] counts = new int[Part.values().length];
-        int[][] rows = new int[counts.length][table.rows()];
+        Map<Part, List<Integer>> rows = new EnumMap<>(Part.class);
         for (int row = 0; row < table.rows(); row++) {
-            int part = part(column, row).ordinal();
-            rows[part][counts[part]++] = row;
+            rows.computeIfAbsent(part(column, row), part -> new ArrayList<>()).add(row);
         }
-        return new Split(
-                Arrays.copyOf(rows[0], counts[0]),
-                Arrays.copyOf(rows[1], counts[1]),
-                Arrays.copyOf(rows[2], counts[2]));
+        return new Split(rows(rows, Part.TRAIN), rows(rows, Part.VALIDATION), rows(rows, Part.TEST));
+    }
+
+    private static int[] rows(Map<Part, List<Integer>> rows, Part part) {
+        return rows.getOrDefault(part, List.of()).stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     private static Part part(Column column, int row) {

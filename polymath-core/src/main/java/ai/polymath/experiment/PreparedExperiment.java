@@ -61,8 +61,8 @@ public record PreparedExperiment(
     public static PreparedExperiment of(Experiment experiment, Table table, Split split) {
         requireColumns(experiment, table);
         if (split.train().length == 0) {
-            throw new PolymathException("The split leaves none of the " + table.rows() + " rows of " + table.source()
-                    + " for training.");
+            throw new PolymathException(
+                    "The split leaves none of the " + table.rows() + " rows of " + table.source() + " for training.");
         }
         List<String> problems = new ArrayList<>();
         List<FittedTask> fitted = new ArrayList<>();

@@ -137,9 +137,7 @@ public record BestEpoch(StoppingSettings settings, List<Judge> tasks) {
                 yield found == null ? Double.NaN : -found.loss();
             }
             case TASK ->
-                judge.task().equals(settings.task())
-                        ? judge.direction().sign() * value(epoch, judge)
-                        : Double.NaN;
+                judge.task().equals(settings.task()) ? judge.direction().sign() * value(epoch, judge) : Double.NaN;
         };
     }
 

@@ -81,7 +81,8 @@ public record BinaryTask(
                     + " different values (" + LabelSource.some(found)
                     + "), but a binary task has two. Maybe it is multiclass, ordinal or a regression?");
         }
-        String yes = positive != null ? Classes.matchInAnyCase(positive, found).orElse(positive) : Classes.positive(found);
+        String yes =
+                positive != null ? Classes.matchInAnyCase(positive, found).orElse(positive) : Classes.positive(found);
         if (yes == null || (positive != null && found.size() == 2 && !found.contains(yes))) {
             throw new PolymathException("Task '" + name + "': column '" + column + "' holds "
                     + LabelSource.some(found) + ", and "

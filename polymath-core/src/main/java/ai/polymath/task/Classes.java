@@ -63,9 +63,7 @@ final class Classes {
             return word;
         }
         boolean all = like.equals(like.toUpperCase(Locale.ROOT));
-        return all
-                ? word.toUpperCase(Locale.ROOT)
-                : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
+        return all ? word.toUpperCase(Locale.ROOT) : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
     }
 
     /** The found value that is the wanted one, also as another way to write the same number. */

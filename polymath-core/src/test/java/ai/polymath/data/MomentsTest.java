@@ -33,8 +33,9 @@ class MomentsTest {
             BigDecimal distance = new BigDecimal(v).subtract(mean);
             squares = squares.add(distance.multiply(distance));
         }
-        double deviation =
-                squares.divide(BigDecimal.valueOf(200)).sqrt(MathContext.DECIMAL64).doubleValue();
+        double deviation = squares.divide(BigDecimal.valueOf(200))
+                .sqrt(MathContext.DECIMAL64)
+                .doubleValue();
         Moments moments = Moments.of(values);
         // Below 1e-308 doubles themselves have few digits.
         double tolerance = scale < 1e-310 ? 1e-3 : 1e-12;

@@ -55,8 +55,7 @@ class PreprocessingTest {
     void fit_numbers_standardisesByTrainingRowsAndFillsTheMedian() {
         Table table = Tables.of(numeric("x", 1, 2, 3, 10, Double.NaN, 1000));
         Preprocessing fitted = fit(table, 5);
-        assertThat(fitted.encodings())
-                .containsExactly(new Numeric("x", 2.5, 4, Math.sqrt(12.5), true, false));
+        assertThat(fitted.encodings()).containsExactly(new Numeric("x", 2.5, 4, Math.sqrt(12.5), true, false));
         Features features = fitted.apply(table);
         assertThat(features.denseWidth()).isEqualTo(2);
         double s = Math.sqrt(12.5);
@@ -201,8 +200,7 @@ class PreprocessingTest {
     void fit_booleans_areNumbersOfOneAndZero() {
         Table table = Tables.of(truth("x", 1, 0, 1, -1));
         Preprocessing fitted = fit(table, 4);
-        assertThat(fitted.encodings())
-                .containsExactly(new Numeric("x", 1, 2.0 / 3, Math.sqrt(2.0 / 9), true, true));
+        assertThat(fitted.encodings()).containsExactly(new Numeric("x", 1, 2.0 / 3, Math.sqrt(2.0 / 9), true, true));
         assertThat(fitted.apply(table).dense()[7]).isEqualTo(1);
     }
 
@@ -268,7 +266,9 @@ class PreprocessingTest {
     @Test
     void fit_wordsLikeIdentifiers_areLeftOutUnlessListed() {
         String[] ids = IntStream.range(0, 30).mapToObj(i -> "id-" + i).toArray(String[]::new);
-        Table table = Tables.of(text("id", ids), numeric("x", IntStream.range(0, 30).asDoubleStream().toArray()));
+        Table table = Tables.of(
+                text("id", ids),
+                numeric("x", IntStream.range(0, 30).asDoubleStream().toArray()));
         Preprocessing fitted = fit(table, 30);
         assertThat(fitted.columns()).containsExactly("x");
         assertThat(fitted.notes()).singleElement().asString().contains("30 different words in 30 rows", "identifier");
@@ -288,7 +288,8 @@ class PreprocessingTest {
     void apply_anyUnit_givesTheSameFeatures(double unit) {
         double[] values = new SplittableRandom(3).doubles(50).toArray();
         Table table = Tables.of(numeric("x", values));
-        Table scaled = Tables.of(numeric("x", Arrays.stream(values).map(v -> v * unit).toArray()));
+        Table scaled =
+                Tables.of(numeric("x", Arrays.stream(values).map(v -> v * unit).toArray()));
         float[] expected = fit(table, 50).apply(table).dense();
         float[] found = fit(scaled, 50).apply(scaled).dense();
         for (int i = 0; i < 50; i++) {
@@ -329,7 +330,8 @@ class PreprocessingTest {
     @Test
     void fit_targetsAndSplitColumn_areNeverSniffedAndRefusedIfListed() {
         Table table = Tables.of(numeric("x", 1, 2), numeric("y", 1, 2), numeric("id", 1, 2));
-        assertThat(Preprocessing.fit(table, range(2), ALL, Set.of("y", "id")).columns()).containsExactly("x");
+        assertThat(Preprocessing.fit(table, range(2), ALL, Set.of("y", "id")).columns())
+                .containsExactly("x");
         assertThatThrownBy(() -> Preprocessing.fit(
                         table, range(2), listed(List.of("y", "id"), List.of(), List.of()), Set.of("y", "id")))
                 .hasMessageContaining("Column 'y' is a target")
@@ -346,7 +348,8 @@ class PreprocessingTest {
                         .columns())
                 .containsExactly("b");
         FeatureSettings sniff = new FeatureSettings(List.of(), List.of("b"), List.of(), List.of("c"), true);
-        assertThat(Preprocessing.fit(table, range(2), sniff, Set.of()).columns()).containsExactly("a", "b");
+        assertThat(Preprocessing.fit(table, range(2), sniff, Set.of()).columns())
+                .containsExactly("a", "b");
     }
 
     @Test

@@ -30,9 +30,12 @@ class SplitSettingsTest {
 
     @Test
     void new_foldsThatCannotBe_areRefused() {
-        assertThatThrownBy(() -> new SplitSettings(Type.RANDOM, null, 0.1, 0, 1, 1)).hasMessageContaining("folds is 1");
-        assertThatThrownBy(() -> new SplitSettings(Type.TIME, "t", 0.1, 0, 3, 1)).hasMessageContaining("'time'");
-        assertThatThrownBy(() -> new SplitSettings(Type.COLUMN, "t", 0.1, 0, 3, 1)).hasMessageContaining("'column'");
+        assertThatThrownBy(() -> new SplitSettings(Type.RANDOM, null, 0.1, 0, 1, 1))
+                .hasMessageContaining("folds is 1");
+        assertThatThrownBy(() -> new SplitSettings(Type.TIME, "t", 0.1, 0, 3, 1))
+                .hasMessageContaining("'time'");
+        assertThatThrownBy(() -> new SplitSettings(Type.COLUMN, "t", 0.1, 0, 3, 1))
+                .hasMessageContaining("'column'");
     }
 
     @Test

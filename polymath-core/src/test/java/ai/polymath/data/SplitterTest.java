@@ -55,8 +55,7 @@ class SplitterTest {
                     case STRATIFIED -> "class";
                     default -> null;
                 };
-        return new SplitSettings(
-                type, column, 0.3 * random.nextDouble(), 0.3 * random.nextDouble(), null, seed);
+        return new SplitSettings(type, column, 0.3 * random.nextDouble(), 0.3 * random.nextDouble(), null, seed);
     }
 
     private static Split one(Table table, SplitSettings settings) {
@@ -66,7 +65,8 @@ class SplitterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"RANDOM, 1", "RANDOM, 2", "STRATIFIED, 3", "STRATIFIED, 4", "GROUP, 5", "GROUP, 6", "TIME, 7", "TIME, 8"})
+    @CsvSource({"RANDOM, 1", "RANDOM, 2", "STRATIFIED, 3", "STRATIFIED, 4", "GROUP, 5", "GROUP, 6", "TIME, 7", "TIME, 8"
+    })
     void split_anyType_partsAreDisjointAndCoverAllRows(Type type, long from) {
         for (long seed = from * 100; seed < from * 100 + 30; seed++) {
             Table table = table(seed);
@@ -143,7 +143,9 @@ class SplitterTest {
     void split_stratifiedByManyTasks_keepsTheSharesThoughStrataAreTiny() {
         SplittableRandom random = new SplittableRandom(3);
         Table table = Tables.of(
-                Tables.codes("a", 200, 6, random), Tables.codes("b", 200, 7, random), Tables.codes("c", 200, 8, random));
+                Tables.codes("a", 200, 6, random),
+                Tables.codes("b", 200, 7, random),
+                Tables.codes("c", 200, 8, random));
         SplitSettings settings = new SplitSettings(Type.STRATIFIED, null, 0.15, 0.15, null, 1);
         Split split = Splitter.split(table, settings, List.of("a", "b", "c")).get(0);
         assertPartition(split, 200);
@@ -172,7 +174,8 @@ class SplitterTest {
             for (int row : part) {
                 assertThat(day[row]).isGreaterThan(latest);
             }
-            latest = Math.max(latest, Arrays.stream(part).mapToDouble(r -> day[r]).max().orElse(latest));
+            latest = Math.max(
+                    latest, Arrays.stream(part).mapToDouble(r -> day[r]).max().orElse(latest));
         }
     }
 
@@ -198,9 +201,15 @@ class SplitterTest {
     void split_sameSeed_givesTheSameSplitAndAnotherSeedAnother(String type) {
         Table table = table(4711);
         SplitSettings settings = new SplitSettings(
-                Type.valueOf(type), type.equals("RANDOM") ? null : type.equals("GROUP") ? "person" : "class", 0.2, 0.2, null, 9);
+                Type.valueOf(type),
+                type.equals("RANDOM") ? null : type.equals("GROUP") ? "person" : "class",
+                0.2,
+                0.2,
+                null,
+                9);
         assertThat(one(table, settings).test()).isEqualTo(one(table, settings).test());
-        assertThat(one(table, settings).test()).isNotEqualTo(one(table, settings.withSeed(10)).test());
+        assertThat(one(table, settings).test())
+                .isNotEqualTo(one(table, settings.withSeed(10)).test());
     }
 
     @ParameterizedTest
@@ -211,8 +220,7 @@ class SplitterTest {
                     Tables.codes("person", 90, 25, new SplittableRandom(seed)),
                     Tables.codes("class", 90, 3, new SplittableRandom(seed + 1000)));
             String column = type == Type.GROUP ? "person" : type == Type.STRATIFIED ? "class" : null;
-            List<Split> splits =
-                    Splitter.split(table, new SplitSettings(type, column, 0.2, 0.15, folds, seed), NONE);
+            List<Split> splits = Splitter.split(table, new SplitSettings(type, column, 0.2, 0.15, folds, seed), NONE);
             assertThat(splits).hasSize(folds);
             int[] tested = new int[90];
             for (Split split : splits) {
@@ -234,7 +242,10 @@ class SplitterTest {
     }
 
     private static List<String> values(Table table, int[] rows) {
-        return Arrays.stream(rows).mapToObj(table.column("person")::text).distinct().toList();
+        return Arrays.stream(rows)
+                .mapToObj(table.column("person")::text)
+                .distinct()
+                .toList();
     }
 
     @Test
@@ -271,8 +282,8 @@ class SplitterTest {
 
     @Test
     void split_column_takesTheUsualWordsInAnyCase() {
-        Table table = Tables.of(
-                text("part", "train", "Training", "VAL", "valid", "dev", " validation ", "Test", "train"));
+        Table table =
+                Tables.of(text("part", "train", "Training", "VAL", "valid", "dev", " validation ", "Test", "train"));
         Split split = one(table, new SplitSettings(Type.COLUMN, "part", 0.15, 0.15, null, 1));
         assertThat(split.train()).containsExactly(0, 1, 7);
         assertThat(split.validation()).containsExactly(2, 3, 4, 5);
@@ -301,10 +312,12 @@ class SplitterTest {
         assertThatThrownBy(() -> one(Tables.of(text("t", "monday")), time)).hasMessageContaining("holds words");
         assertThatThrownBy(() -> one(Tables.of(Tables.truth("t", 1)), time)).hasMessageContaining("true and false");
         assertThatThrownBy(() -> one(Tables.of(numeric("t", 1, Double.NaN)), time))
-                .hasMessage("The split's time column 't' misses 1 value, the first in row 2; every row needs its time.");
+                .hasMessage(
+                        "The split's time column 't' misses 1 value, the first in row 2; every row needs its time.");
         assertThatThrownBy(() -> one(Tables.of(numeric("person", 1)), SplitSettings.byGroup("persom", 1)))
                 .hasMessageContaining("Did you mean 'person'?");
-        assertThatThrownBy(() -> one(Tables.of(numeric("x", 1)), new SplitSettings(Type.STRATIFIED, null, 0, 0, null, 1)))
+        assertThatThrownBy(
+                        () -> one(Tables.of(numeric("x", 1)), new SplitSettings(Type.STRATIFIED, null, 0, 0, null, 1)))
                 .hasMessageContaining("Maybe type: random?");
         assertThatThrownBy(() -> one(Tables.of(numeric("x")), SplitSettings.random(1)))
                 .hasMessage("people.csv has no rows.");
@@ -322,6 +335,7 @@ class SplitterTest {
 
     @Test
     void split_oneRow_trains() {
-        assertThat(one(Tables.of(numeric("x", 1)), SplitSettings.random(1)).train()).containsExactly(0);
+        assertThat(one(Tables.of(numeric("x", 1)), SplitSettings.random(1)).train())
+                .containsExactly(0);
     }
 }

@@ -68,7 +68,13 @@ class TableTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 1", "-3, -3", "0.5, 0.5", "-0.0, 0", "123456789012345, 123456789012345", "1e15, 1.0E15", "1e-7, 1.0E-7"
+        "1, 1",
+        "-3, -3",
+        "0.5, 0.5",
+        "-0.0, 0",
+        "123456789012345, 123456789012345",
+        "1e15, 1.0E15",
+        "1e-7, 1.0E-7"
     })
     void text_number_isWrittenWithoutNeedlessDecimals(double value, String text) {
         assertThat(numeric("x", value).text(0)).isEqualTo(text);

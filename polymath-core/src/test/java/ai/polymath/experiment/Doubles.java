@@ -13,7 +13,9 @@ public final class Doubles {
     @Kind("mlp")
     @Doc("For tests.")
     public record TestEncoder(
-            @Doc("Widths of the layers.") @Default("[64, 64]") List<Integer> widths,
+            @Doc("Widths of the layers.") @Default("[64, 64]")
+            List<Integer> widths,
+
             @Doc("Share dropped.") @Default("0.1") double dropout)
             implements EncoderSettings {}
 

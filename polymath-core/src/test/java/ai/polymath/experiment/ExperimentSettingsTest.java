@@ -17,7 +17,8 @@ class ExperimentSettingsTest {
 
     @Test
     void data_noneOrTwoSources_isRefused() {
-        assertThatThrownBy(() -> new DataSettings(null, null, null, List.of(), SPLIT)).hasMessageContaining("no table");
+        assertThatThrownBy(() -> new DataSettings(null, null, null, List.of(), SPLIT))
+                .hasMessageContaining("no table");
         assertThatThrownBy(() -> new DataSettings("a.csv", "SELECT 1", null, List.of(), SPLIT))
                 .hasMessageContaining("both path and sql");
         assertThatThrownBy(() -> new DataSettings("a.csv", null, "jdbc:x", List.of(), SPLIT))
@@ -86,7 +87,8 @@ class ExperimentSettingsTest {
             assertThatThrownBy(() -> AdamSettings.of(bad)).hasMessageContaining("learning_rate is " + bad);
             assertThatThrownBy(() -> AdamWSettings.of(bad)).hasMessageContaining("learning_rate is " + bad);
             assertThatThrownBy(() -> AdagradSettings.of(bad)).hasMessageContaining("learning_rate is " + bad);
-            assertThatThrownBy(() -> new RmsPropSettings(0.1, 0.9, bad, 0, 0)).hasMessageContaining("epsilon is " + bad);
+            assertThatThrownBy(() -> new RmsPropSettings(0.1, 0.9, bad, 0, 0))
+                    .hasMessageContaining("epsilon is " + bad);
         }
         for (double bad : new double[] {-0.1, 1, Double.NaN}) {
             assertThatThrownBy(() -> new AdamSettings(1, bad, 0, 1, 0)).hasMessageContaining("beta1 is " + bad);

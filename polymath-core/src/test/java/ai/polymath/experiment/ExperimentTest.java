@@ -54,40 +54,55 @@ class ExperimentTest {
         Experiment experiment = Settings.parse(FULL, "test", Experiment.class);
         assertThat(experiment.tasks().stream().map(Task::kind).distinct())
                 .containsExactly("binary", "multiclass", "multilabel", "ordinal", "regression");
-        assertThat(Settings.parse(Settings.toYaml(experiment), "again", Experiment.class)).isEqualTo(experiment);
-        assertThat(Settings.fromTree(Settings.toTree(experiment), "tree", Experiment.class)).isEqualTo(experiment);
+        assertThat(Settings.parse(Settings.toYaml(experiment), "again", Experiment.class))
+                .isEqualTo(experiment);
+        assertThat(Settings.fromTree(Settings.toTree(experiment), "tree", Experiment.class))
+                .isEqualTo(experiment);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "sgd", "{type: sgd, momentum: 0.9, nesterov: true, weight_decay: 1e-4}", "adam", "{type: adam, beta1: 0, beta2: 0.5}",
-        "adamw", "{type: adamw, weight_decay: 0}", "rmsprop", "{type: rmsprop, decay: 0.5, momentum: 0.1}", "adagrad",
-        "{type: adagrad, learning_rate_decay: 0.1, initial_accumulator: 0.1}"
-    })
+    @ValueSource(
+            strings = {
+                "sgd",
+                "{type: sgd, momentum: 0.9, nesterov: true, weight_decay: 1e-4}",
+                "adam",
+                "{type: adam, beta1: 0, beta2: 0.5}",
+                "adamw",
+                "{type: adamw, weight_decay: 0}",
+                "rmsprop",
+                "{type: rmsprop, decay: 0.5, momentum: 0.1}",
+                "adagrad",
+                "{type: adagrad, learning_rate_decay: 0.1, initial_accumulator: 0.1}"
+            })
     void toYaml_anyOptimizer_readsBackEqual(String optimizer) {
-        TrainingSettings training =
-                Settings.parse("optimizer: " + optimizer, "test", TrainingSettings.class);
-        assertThat(Settings.parse(Settings.toYaml(training), "again", TrainingSettings.class)).isEqualTo(training);
+        TrainingSettings training = Settings.parse("optimizer: " + optimizer, "test", TrainingSettings.class);
+        assertThat(Settings.parse(Settings.toYaml(training), "again", TrainingSettings.class))
+                .isEqualTo(training);
         OptimizerSettings other = training.optimizer().withLearningRate(0.25);
         assertThat(other.learningRate()).isEqualTo(0.25);
         assertThat(other.withLearningRate(training.optimizer().learningRate())).isEqualTo(training.optimizer());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "constant", "step", "{type: step, every: 3, factor: 0.5}", "exponential", "{type: cosine, warmup: 0.1, last: 0.2}",
-        "{type: plateau, patience: 2, factor: 0.3, least: 0}", "{type: one-cycle, rise: 0.5, first: 0.1, last: 0}"
-    })
+    @ValueSource(
+            strings = {
+                "constant",
+                "step",
+                "{type: step, every: 3, factor: 0.5}",
+                "exponential",
+                "{type: cosine, warmup: 0.1, last: 0.2}",
+                "{type: plateau, patience: 2, factor: 0.3, least: 0}",
+                "{type: one-cycle, rise: 0.5, first: 0.1, last: 0}"
+            })
     void toYaml_anySchedule_readsBackEqual(String schedule) {
-        TrainingSettings training =
-                Settings.parse("schedule: " + schedule, "test", TrainingSettings.class);
-        assertThat(Settings.parse(Settings.toYaml(training), "again", TrainingSettings.class)).isEqualTo(training);
+        TrainingSettings training = Settings.parse("schedule: " + schedule, "test", TrainingSettings.class);
+        assertThat(Settings.parse(Settings.toYaml(training), "again", TrainingSettings.class))
+                .isEqualTo(training);
     }
 
     @Test
     void new_severalMistakes_reportsAllAtOnce() {
-        FeatureSettings features =
-                new FeatureSettings(List.of("a"), List.of("b"), List.of("c"), List.of(), false);
+        FeatureSettings features = new FeatureSettings(List.of("a"), List.of("b"), List.of("c"), List.of(), false);
         TrainingSettings training = TrainingSettings.defaults()
                 .withEarlyStopping(new StoppingSettings(StoppingSettings.Criterion.TASK, "ab", 5));
         assertThatThrownBy(() -> new Experiment(
@@ -131,7 +146,9 @@ class ExperimentTest {
     void notFeatures_targetsAndTheSplitColumn_butNotTheStrata() {
         Experiment experiment = of(BinaryTask.of("a"), new MultilabelTask("m", List.of("b", "c"), 1, 1, null));
         assertThat(experiment.notFeatures()).containsExactly("a", "b", "c");
-        assertThat(experiment.withData(DATA.withSplit(SplitSettings.byGroup("id", 1))).notFeatures())
+        assertThat(experiment
+                        .withData(DATA.withSplit(SplitSettings.byGroup("id", 1)))
+                        .notFeatures())
                 .containsExactly("a", "b", "c", "id");
         SplitSettings strata = new SplitSettings(SplitSettings.Type.STRATIFIED, "ward", 0.1, 0.1, null, 1);
         assertThat(experiment.withData(DATA.withSplit(strata)).notFeatures()).containsExactly("a", "b", "c");
@@ -163,7 +180,9 @@ class ExperimentTest {
                         FeatureSettings.sniffed("x"),
                         List.of(OrdinalTask.of("b")),
                         new ModelSettings(
-                                new TestEncoder(List.of(64, 64), 0.1), new TestSharing(), new HeadSettings(List.of(3), 0.2)),
+                                new TestEncoder(List.of(64, 64), 0.1),
+                                new TestSharing(),
+                                new HeadSettings(List.of(3), 0.2)),
                         TrainingSettings.defaults().withEpochs(3)));
     }
 

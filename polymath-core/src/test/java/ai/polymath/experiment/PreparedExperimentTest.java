@@ -39,9 +39,13 @@ class PreparedExperimentTest {
     private static Table table(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         double[] x = random.doubles(100).toArray();
-        double[] y = Arrays.stream(x).map(v -> random.nextInt(5) == 0 ? NA : 3 * v).toArray();
+        double[] y =
+                Arrays.stream(x).map(v -> random.nextInt(5) == 0 ? NA : 3 * v).toArray();
         return Tables.of(
-                numeric("x", x), numeric("y", y), Tables.codes("c", 100, 3, random), Tables.codes("id", 100, 20, random));
+                numeric("x", x),
+                numeric("y", y),
+                Tables.codes("c", 100, 3, random),
+                Tables.codes("id", 100, 20, random));
     }
 
     @ParameterizedTest
@@ -62,7 +66,8 @@ class PreparedExperimentTest {
     @Test
     void splits_folds_areOneAFold() {
         SplitSettings split = new SplitSettings(SplitSettings.Type.STRATIFIED, null, 0.2, 0, 4, 1);
-        assertThat(PreparedExperiment.splits(experiment(split, MulticlassTask.of("c")), table(1))).hasSize(4);
+        assertThat(PreparedExperiment.splits(experiment(split, MulticlassTask.of("c")), table(1)))
+                .hasSize(4);
     }
 
     @Test
@@ -105,7 +110,8 @@ class PreparedExperimentTest {
                 .hasMessageContaining("\n  - Task 'b': column 'b' holds words")
                 .hasMessageContaining("\n  - Task 'same' has one class only in the training rows: all 3 labels are '1'")
                 .hasMessageContaining("\n  - Task 'none' has no label in the training rows: all labels are missing.")
-                .hasMessageContaining("\n  - Task 'late' has no label in the training rows; its 1 labels are all in other")
+                .hasMessageContaining(
+                        "\n  - Task 'late' has no label in the training rows; its 1 labels are all in other")
                 .hasMessageContaining("\n  - Column 'age' holds words (row 1: 'old')")
                 .hasMessageContaining("\n  - Column 'sex' holds words (row 1: 'm')");
     }
@@ -113,8 +119,8 @@ class PreparedExperimentTest {
     @Test
     void of_noTrainingRowOrNoRow_isRefused() {
         Table table = Tables.of(text("part", "test", "test"), numeric("x", 1, 2), numeric("y", 0, 1));
-        Experiment experiment = experiment(
-                new SplitSettings(SplitSettings.Type.COLUMN, "part", 0.1, 0.1, null, 1), BinaryTask.of("y"));
+        Experiment experiment =
+                experiment(new SplitSettings(SplitSettings.Type.COLUMN, "part", 0.1, 0.1, null, 1), BinaryTask.of("y"));
         assertThatThrownBy(() -> prepare(experiment, table))
                 .hasMessage("The split leaves none of the 2 rows of people.csv for training.");
         assertThatThrownBy(() -> prepare(experiment, table.select(new int[0]))).hasMessage("people.csv has no rows.");

@@ -130,7 +130,8 @@ class AtomicFilesTest {
 
     @Test
     void failure_fullDisk_tellsHowToGoOn() {
-        assertThat(AtomicFiles.failure(Path.of("x"), new java.nio.file.FileSystemException("x", null, "No space left on device")))
+        assertThat(AtomicFiles.failure(
+                        Path.of("x"), new java.nio.file.FileSystemException("x", null, "No space left on device")))
                 .hasMessage("Can't write x: No space left on device. Free some space and start again with --resume.");
         assertThat(AtomicFiles.failure(Path.of("x"), new java.nio.file.AccessDeniedException("x")))
                 .hasMessage("Can't write x: permission denied.");

@@ -41,7 +41,8 @@ class ResultsTest {
     private static RunResult run(double auroc, double rmse) {
         return new RunResult(
                 List.of(
-                        task("ascites", "auroc", Direction.HIGHER, 30, new double[] {0.9, auroc}, new double[] {0.5, 0.5}),
+                        task("ascites", "auroc", Direction.HIGHER, 30, new double[] {0.9, auroc}, new double[] {0.5, 0.5
+                        }),
                         task("bili", "rmse", Direction.LOWER, 30, new double[] {2, rmse}, new double[] {3, 2.5})),
                 10,
                 4,
@@ -53,8 +54,11 @@ class ResultsTest {
     void table_run_isForPeople() {
         RunResult result = new RunResult(
                 List.of(
-                        task("ascites", "auroc", Direction.HIGHER, 30, new double[] {0.91, 0.8765}, new double[] {0.5, 0.5}),
-                        task("bili", "rmse", Direction.LOWER, 30, new double[] {12.345, 123.45}, new double[] {11, 99.5}),
+                        task("ascites", "auroc", Direction.HIGHER, 30, new double[] {0.91, 0.8765}, new double[] {
+                            0.5, 0.5
+                        }),
+                        task("bili", "rmse", Direction.LOWER, 30, new double[] {12.345, 123.45}, new double[] {11, 99.5
+                        }),
                         task("rare", "auroc", Direction.HIGHER, 0, new double[] {0.75, NA}, new double[] {0.5, NA})),
                 10,
                 4,
@@ -77,8 +81,18 @@ class ResultsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0.000", "-0.0, 0.000", "0.12345, 0.123", "-1.5, -1.500", "12.345, 12.35", "123.45, 123.5", "1234.6, 1235",
-        "0.00234, 0.00234", "0.0000234, 2.34e-05", "-2.34e-12, -2.34e-12", "123456789, 1.23e+08", "NaN, undefined",
+        "0, 0.000",
+        "-0.0, 0.000",
+        "0.12345, 0.123",
+        "-1.5, -1.500",
+        "12.345, 12.35",
+        "123.45, 123.5",
+        "1234.6, 1235",
+        "0.00234, 0.00234",
+        "0.0000234, 2.34e-05",
+        "-2.34e-12, -2.34e-12",
+        "123456789, 1.23e+08",
+        "NaN, undefined",
         "Infinity, Infinity"
     })
     void figure_anySize_showsTheDigitsThatMatter(double value, String text) {
@@ -109,12 +123,14 @@ class ResultsTest {
         assertThat(rmse.folds()).isEqualTo(2);
         assertThat(all.test(1, "mae").folds()).isZero();
         assertThat(all.test(1, "mae").mean()).isNaN();
-        assertThat(new CrossValidation(List.of(run(0.6, 1))).test(0, "auroc").deviation()).isNaN();
+        assertThat(new CrossValidation(List.of(run(0.6, 1))).test(0, "auroc").deviation())
+                .isNaN();
     }
 
     @Test
     void crossValidation_table_isForPeople() {
-        assertThat(new CrossValidation(List.of(run(0.6, 1), run(0.8, NA), run(0.7, 4))).table()).isEqualTo("""
+        assertThat(new CrossValidation(List.of(run(0.6, 1), run(0.8, NA), run(0.7, 4))).table())
+                .isEqualTo("""
                 Task     Metric  Test over 3 folds          Baseline
                 ----------------------------------------------------
                 ascites  auroc    > 0.700 +- 0.100    0.500 +- 0.000
@@ -132,7 +148,8 @@ class ResultsTest {
         assertThat(tree.at("/folds").asInt()).isEqualTo(2);
         assertThat(tree.at("/seconds").asDouble()).isEqualTo(5);
         assertThat(tree.at("/tasks/ascites/test/auroc/mean").asDouble()).isCloseTo(0.7, within(1e-12));
-        assertThat(tree.at("/tasks/ascites/baseline/test/auroc/mean").asDouble()).isEqualTo(0.5);
+        assertThat(tree.at("/tasks/ascites/baseline/test/auroc/mean").asDouble())
+                .isEqualTo(0.5);
         assertThat(tree.at("/tasks/bili/test/rmse/mean").isNull()).isTrue();
         assertThat(tree.at("/tasks/bili/test/rmse/folds").asInt()).isZero();
     }

@@ -59,13 +59,16 @@ class TaskFiguresTest {
     @Test
     void baseline_classes_areTheTrainingShares() {
         FittedTask binary = new FittedTask(BinaryTask.of("y"), List.of("0", "1"), 0, 1);
-        assertThat(TaskFigures.baseline(binary, Labels.of(1, 0, 0, 0, NA), Labels.of(1)).get("brier"))
+        assertThat(TaskFigures.baseline(binary, Labels.of(1, 0, 0, 0, NA), Labels.of(1))
+                        .get("brier"))
                 .isCloseTo(0.75 * 0.75, within(1e-12));
         FittedTask classes = new FittedTask(MulticlassTask.of("y"), List.of("a", "b", "c"), 0, 1);
-        assertThat(TaskFigures.baseline(classes, Labels.of(2, 2, 1, NA), Labels.of(2)).get("log_loss"))
+        assertThat(TaskFigures.baseline(classes, Labels.of(2, 2, 1, NA), Labels.of(2))
+                        .get("log_loss"))
                 .isCloseTo(-Math.log(2.0 / 3), within(1e-12));
         assertThat(TaskFigures.direction(binary)).isEqualTo(Direction.HIGHER);
-        assertThat(TaskFigures.direction(regression(new RegressionTask.Squared()))).isEqualTo(Direction.LOWER);
+        assertThat(TaskFigures.direction(regression(new RegressionTask.Squared())))
+                .isEqualTo(Direction.LOWER);
     }
 
     @Test

@@ -40,8 +40,16 @@ class TaskFitTest {
 
     @ParameterizedTest
     @CsvSource({
-        "no, yes", "No, Yes", "NO, YES", "N, Y", "false, true", "FALSE, TRUE", "f, t", "negative, positive",
-        "Absent, Present", "0, 1"
+        "no, yes",
+        "No, Yes",
+        "NO, YES",
+        "N, Y",
+        "false, true",
+        "FALSE, TRUE",
+        "f, t",
+        "negative, positive",
+        "Absent, Present",
+        "0, 1"
     })
     void fitBinary_wordsForNoAndYes_findsThePositiveOne(String no, String yes) {
         for (String[] order : new String[][] {{yes, no, yes}, {no, yes, no}}) {
@@ -67,8 +75,9 @@ class TaskFitTest {
     void fitBinary_otherWords_needPositive() {
         assertThatThrownBy(() -> fit(BinaryTask.of("y"), text("y", "sick", "healthy")))
                 .isInstanceOf(PolymathException.class)
-                .hasMessage("Task 'y': column 'y' holds 'healthy', 'sick', and it is not clear which is positive. Say it"
-                        + " with positive: sick.");
+                .hasMessage(
+                        "Task 'y': column 'y' holds 'healthy', 'sick', and it is not clear which is positive. Say it"
+                                + " with positive: sick.");
         FittedTask fitted = fit(binary("sick"), text("y", "sick", "healthy", null));
         assertThat(fitted.classes()).containsExactly("healthy", "sick");
         assertThat(labels(fitted, text("y", "sick", "healthy", null))).containsExactly(1, 0, NA);
@@ -111,8 +120,7 @@ class TaskFitTest {
     }
 
     private static MulticlassTask declared(String... classes) {
-        return new MulticlassTask(
-                "y", null, 1, List.of(classes), new MulticlassTask.CrossEntropy(Map.of(), 0), null);
+        return new MulticlassTask("y", null, 1, List.of(classes), new MulticlassTask.CrossEntropy(Map.of(), 0), null);
     }
 
     @Test
@@ -126,8 +134,9 @@ class TaskFitTest {
     @Test
     void fitMulticlass_declaredButAnotherFound_namesItAndTheNearest() {
         assertThatThrownBy(() -> fit(declared("apple", "fig"), text("y", "apple", "aple")))
-                .hasMessage("Task 'y': column 'y' holds 'aple', which is not among its classes [apple, fig]. Did you mean"
-                        + " 'apple'?");
+                .hasMessage(
+                        "Task 'y': column 'y' holds 'aple', which is not among its classes [apple, fig]. Did you mean"
+                                + " 'apple'?");
         assertThatThrownBy(() -> fit(declared("a", "a"), text("y", "a"))).hasMessageContaining("names a class twice");
     }
 
@@ -144,8 +153,9 @@ class TaskFitTest {
         FittedTask fitted = fit(MulticlassTask.of("y"), text("y", "apple", "fig"));
         assertThatThrownBy(() -> labels(fitted, text("y", null, "apple", "figg")))
                 .isInstanceOf(PolymathException.class)
-                .hasMessage("Task 'y': row 3 of column 'y' holds 'figg', which is not among its classes 'apple', 'fig'. Did"
-                        + " you mean 'fig'?");
+                .hasMessage(
+                        "Task 'y': row 3 of column 'y' holds 'figg', which is not among its classes 'apple', 'fig'. Did"
+                                + " you mean 'fig'?");
         assertThatThrownBy(() -> labels(fitted, text("z", "apple"))).hasMessageContaining("Column 'y' is not in");
     }
 
@@ -180,7 +190,8 @@ class TaskFitTest {
     @Test
     void fitMultilabel_otherValues_areRefused() {
         MultilabelTask task = new MultilabelTask("y", List.of("a"), 1, 1, null);
-        assertThatThrownBy(() -> fit(task, numeric("a", 0, 1, 2))).hasMessageContaining("column 'a' holds '0', '1', '2'");
+        assertThatThrownBy(() -> fit(task, numeric("a", 0, 1, 2)))
+                .hasMessageContaining("column 'a' holds '0', '1', '2'");
         assertThatThrownBy(() -> fit(task, text("a", "red", "blue"))).hasMessageContaining("0/1 or true/false");
     }
 
@@ -203,10 +214,12 @@ class TaskFitTest {
         double[] values = new double[60];
         Arrays.setAll(values, i -> random.nextInt(4) == 0 ? NA : 5 + random.nextDouble());
         int[] train = range(40);
-        double[] known = Arrays.stream(values, 0, 40).filter(v -> !Double.isNaN(v)).toArray();
+        double[] known =
+                Arrays.stream(values, 0, 40).filter(v -> !Double.isNaN(v)).toArray();
         FittedTask fitted = RegressionTask.of("y").fit(new LabelSource(Tables.of(numeric("y", values)), train));
         double mean = Arrays.stream(known).average().orElseThrow();
-        double variance = Arrays.stream(known).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+        double variance =
+                Arrays.stream(known).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
         assertThat(fitted.center()).isCloseTo(mean, within(1e-12));
         assertThat(fitted.scale()).isCloseTo(Math.sqrt(variance), within(1e-12));
         double[] other = values.clone();
@@ -243,8 +256,9 @@ class TaskFitTest {
         assertThat(fitted.center()).isZero();
         assertThat(fitted.scale()).isEqualTo(1);
         assertThatThrownBy(() -> fitted.labels(table))
-                .hasMessage("Task 'y': row 4 of column 'y' holds '-1', but a Poisson regression counts: its target is never"
-                        + " negative.");
+                .hasMessage(
+                        "Task 'y': row 4 of column 'y' holds '-1', but a Poisson regression counts: its target is never"
+                                + " negative.");
     }
 
     @Test

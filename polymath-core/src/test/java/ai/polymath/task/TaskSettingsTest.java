@@ -26,8 +26,12 @@ class TaskSettingsTest {
                 new BinaryTask("null", null, 1, "null", new BinaryTask.Focal(0, null), "f1"),
                 MulticlassTask.of("b"),
                 new MulticlassTask(
-                        "b", "c.d e", 0.5, List.of("1", "yes", "a: b", "", "null"),
-                        new MulticlassTask.CrossEntropy(Map.of("yes", 2.0, "1", 0.5), 0.1), "balanced_accuracy"),
+                        "b",
+                        "c.d e",
+                        0.5,
+                        List.of("1", "yes", "a: b", "", "null"),
+                        new MulticlassTask.CrossEntropy(Map.of("yes", 2.0, "1", 0.5), 0.1),
+                        "balanced_accuracy"),
                 new MulticlassTask("b", null, 1, List.of(), new MulticlassTask.Focal(3), "log_loss"),
                 new MultilabelTask("c", List.of("x", "y z"), 4, 1.5, "micro_f1"),
                 OrdinalTask.of("d"),
@@ -45,7 +49,8 @@ class TaskSettingsTest {
         FittedTask fitted = new FittedTask(task, List.of("no", "0", "ja: nein", "\u00e9\n"), 1.0 / 3, 1e-17);
         String yaml = Settings.toYaml(fitted);
         assertThat(Settings.parse(yaml, "bundle", FittedTask.class)).isEqualTo(fitted);
-        assertThat(Settings.fromTree(Settings.toTree(fitted), "bundle", FittedTask.class)).isEqualTo(fitted);
+        assertThat(Settings.fromTree(Settings.toTree(fitted), "bundle", FittedTask.class))
+                .isEqualTo(fitted);
     }
 
     @ParameterizedTest
@@ -78,7 +83,8 @@ class TaskSettingsTest {
     void targets_leftOut_areTheName() {
         assertThat(BinaryTask.of("a").targets()).containsExactly("a");
         assertThat(new OrdinalTask("a", "col", 1, List.of(), null).targets()).containsExactly("col");
-        assertThat(new MultilabelTask("a", List.of("x", "y"), 1, 1, null).targets()).containsExactly("x", "y");
+        assertThat(new MultilabelTask("a", List.of("x", "y"), 1, 1, null).targets())
+                .containsExactly("x", "y");
     }
 
     @Test
@@ -97,7 +103,8 @@ class TaskSettingsTest {
     void new_weightThatIsNoPositiveNumber_isRefused(double weight) {
         assertThatThrownBy(() -> new OrdinalTask("a", null, weight, List.of(), null))
                 .hasMessageContaining("Task 'a': weight is " + weight);
-        assertThatThrownBy(() -> new BinaryTask.CrossEntropy(weight)).hasMessageContaining("positive_weight is " + weight);
+        assertThatThrownBy(() -> new BinaryTask.CrossEntropy(weight))
+                .hasMessageContaining("positive_weight is " + weight);
         assertThatThrownBy(() -> new RegressionTask.Huber(weight)).hasMessageContaining("delta is " + weight);
         assertThatThrownBy(() -> new MultilabelTask("a", List.of("x"), 1, weight, null))
                 .hasMessageContaining("positive_weight is " + weight);
@@ -128,9 +135,13 @@ class TaskSettingsTest {
     @Test
     void widths_fittedTask_areOneNumberOrOneAClass() {
         List<String> three = List.of("a", "b", "c");
-        assertThat(new FittedTask(BinaryTask.of("t"), List.of("0", "1"), 0, 1).predictionWidth()).isEqualTo(1);
-        assertThat(new FittedTask(RegressionTask.of("t"), List.of(), 0, 1).predictionWidth()).isEqualTo(1);
-        assertThat(new FittedTask(MulticlassTask.of("t"), three, 0, 1).predictionWidth()).isEqualTo(3);
-        assertThat(new FittedTask(OrdinalTask.of("t"), three, 0, 1).labelWidth()).isEqualTo(1);
+        assertThat(new FittedTask(BinaryTask.of("t"), List.of("0", "1"), 0, 1).predictionWidth())
+                .isEqualTo(1);
+        assertThat(new FittedTask(RegressionTask.of("t"), List.of(), 0, 1).predictionWidth())
+                .isEqualTo(1);
+        assertThat(new FittedTask(MulticlassTask.of("t"), three, 0, 1).predictionWidth())
+                .isEqualTo(3);
+        assertThat(new FittedTask(OrdinalTask.of("t"), three, 0, 1).labelWidth())
+                .isEqualTo(1);
     }
 }
