@@ -55,6 +55,11 @@ public record FeatureSettings(
         return new FeatureSettings(List.of(), List.of(), List.of(), List.of(ignored), false);
     }
 
+    /** This with other columns ignored. */
+    public FeatureSettings withIgnored(List<String> columns) {
+        return new FeatureSettings(numeric, categorical, booleans, columns, sniff);
+    }
+
     /** All columns that a list names, the ignored ones too. */
     public List<String> named() {
         return all(numeric, categorical, booleans, ignored);

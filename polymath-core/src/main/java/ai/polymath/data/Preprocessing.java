@@ -2,6 +2,7 @@ package ai.polymath.data;
 
 import ai.polymath.DidYouMean;
 import ai.polymath.PolymathException;
+import ai.polymath.settings.Default;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,12 +14,28 @@ import java.util.Set;
  *
  * @param encodings one a feature
  * @param notes what was left out and why, for people
+ * @param missing words that mean a missing value in a text file, so that a new table is read like the first; none for the
+ *     reader's own
  */
-public record Preprocessing(List<FeatureEncoding> encodings, List<String> notes) {
-    /** Both lists are copied. */
+public record Preprocessing(
+        List<FeatureEncoding> encodings,
+        List<String> notes,
+        @Default("[]") List<String> missing) {
+    /** The lists are copied. */
     public Preprocessing {
         encodings = List.copyOf(encodings);
         notes = List.copyOf(notes);
+        missing = List.copyOf(missing);
+    }
+
+    /** Without words of its own for missing values. */
+    public Preprocessing(List<FeatureEncoding> encodings, List<String> notes) {
+        this(encodings, notes, List.of());
+    }
+
+    /** This for text files with these words for missing values. */
+    public Preprocessing withMissingWords(List<String> words) {
+        return new Preprocessing(encodings, notes, words);
     }
 
     /**

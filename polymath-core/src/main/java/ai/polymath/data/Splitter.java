@@ -3,9 +3,9 @@ package ai.polymath.data;
 import ai.polymath.PolymathException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -180,13 +180,16 @@ public final class Splitter {
 
     private static Split byColumn(Table table, Column column) {
         Map<Part, List<Integer>> rows = new EnumMap<>(Part.class);
-        for (int row = 0; row < table.rows(); row++) {
-            rows.computeIfAbsent(part(column, row), part -> new ArrayList<>()).add(row);
+        for (Part part : Part.values()) {
+            rows.put(part, new ArrayList<>());
         }
-        return new Split(rows(rows, Part.TRAIN), rows(rows, Part.VALIDATION), rows(rows, Part.TEST));
+        for (int row = 0; row < table.rows(); row++) {
+            rows.getOrDefault(part(column, row), List.of()).add(row);
+        }
+        return new Split(array(rows, Part.TRAIN), array(rows, Part.VALIDATION), array(rows, Part.TEST));
     }
 
-    private static int[] rows(Map<Part, List<Integer>> rows, Part part) {
+    private static int[] array(Map<Part, List<Integer>> rows, Part part) {
         return rows.getOrDefault(part, List.of()).stream()
                 .mapToInt(Integer::intValue)
                 .toArray();

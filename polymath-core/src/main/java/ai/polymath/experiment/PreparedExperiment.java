@@ -53,6 +53,15 @@ public record PreparedExperiment(
     }
 
     /**
+     * Prepares an experiment for its split, with folds for the first of them.
+     *
+     * @throws PolymathException with all problems at once, as {@link #of(Experiment, Table, Split)}
+     */
+    public static PreparedExperiment of(Experiment experiment, Table table) {
+        return of(experiment, table, splits(experiment, table).get(0));
+    }
+
+    /**
      * Prepares an experiment for one split.
      *
      * @throws PolymathException with all problems at once: columns that are missing, labels that don't fit their task,
@@ -84,7 +93,8 @@ public record PreparedExperiment(
         }
         Preprocessing preprocessing = null;
         try {
-            preprocessing = Preprocessing.fit(table, split.train(), experiment.features(), experiment.notFeatures());
+            preprocessing = Preprocessing.fit(table, split.train(), experiment.features(), experiment.notFeatures())
+                    .withMissingWords(experiment.data().missing());
         } catch (PolymathException e) {
             problems.addAll(e.messages());
         }

@@ -103,8 +103,9 @@ public record CrossValidation(List<RunResult> folds) {
             TaskResult task = folds.get(0).tasks().get(t);
             Figure model = figure(t, task.primaryMetric(), false);
             Figure baseline = figure(t, task.primaryMetric(), true);
-            String mark = task.direction().isBetter(model.mean(), baseline.mean()) ? "> " : "  ";
-            String other = task.direction().isBetter(baseline.mean(), model.mean()) ? "> " : "  ";
+            boolean differ = !ResultTable.figure(model.mean()).equals(ResultTable.figure(baseline.mean()));
+            String mark = differ && task.direction().isBetter(model.mean(), baseline.mean()) ? "> " : "  ";
+            String other = differ && task.direction().isBetter(baseline.mean(), model.mean()) ? "> " : "  ";
             rows.add(List.of(task.task(), task.primaryMetric(), mark + model.text(), other + baseline.text()));
         }
         return TextTable.of(rows, 2) + "\nMean +- standard deviation between folds. > marks the better of model and"

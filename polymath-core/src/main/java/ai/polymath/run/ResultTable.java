@@ -36,8 +36,10 @@ public final class ResultTable {
         Part judged = hasTest ? Part.TEST : Part.VALIDATION;
         double model = task.primary(judged);
         double baseline = task.primaryBaseline(judged);
-        boolean modelWins = task.direction().isBetter(model, baseline);
-        boolean baselineWins = task.direction().isBetter(baseline, model);
+        // What reads the same is the same: the last bits of a figure decide nothing.
+        boolean differ = !figure(model).equals(figure(baseline));
+        boolean modelWins = differ && task.direction().isBetter(model, baseline);
+        boolean baselineWins = differ && task.direction().isBetter(baseline, model);
         String validation = figure(task.primary(Part.VALIDATION));
         String test = figure(task.primary(Part.TEST));
         String mark = modelWins ? "> " : "  ";

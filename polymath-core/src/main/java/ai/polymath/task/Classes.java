@@ -66,12 +66,30 @@ final class Classes {
         return all ? word.toUpperCase(Locale.ROOT) : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
     }
 
-    /** The found value that is the wanted one, also as another way to write the same number. */
+    /** The found value that is the wanted one, also as another way to write the same number or the same yes or no. */
     static Optional<String> match(String wanted, List<String> found) {
         if (found.contains(wanted)) {
             return Optional.of(wanted);
         }
-        return found.stream().filter(v -> sameNumber(v, wanted)).findFirst();
+        Optional<String> sameNumber =
+                found.stream().filter(v -> sameNumber(v, wanted)).findFirst();
+        // Readers make truth values of a column of yes and no: what is asked for by either name is found.
+        return sameNumber.isPresent()
+                ? sameNumber
+                : found.stream()
+                        .filter(v -> truth(v) >= 0 && truth(v) == truth(wanted))
+                        .findFirst();
+    }
+
+    /** 0 for a word that means no, 1 for yes, -1 for others. */
+    private static int truth(String word) {
+        for (List<String> pair : OPPOSITES) {
+            int side = pair.indexOf(word.toLowerCase(Locale.ROOT));
+            if (side >= 0) {
+                return side;
+            }
+        }
+        return -1;
     }
 
     /** As {@link #match}, or the only found value that differs from the wanted one in case alone. */

@@ -28,7 +28,7 @@ public final class FairAllocation {
     private final UnitRows rows;
     private final int n;
     private final double beta;
-    private final double ridge;
+    private double ridge;
     private final double[] alone;
     private final double[] z;
     private final double[] gradient;
@@ -109,15 +109,12 @@ public final class FairAllocation {
 
     /** Solves {@code H step = -gradient}; returns {@code -gradient . step}, the squared Newton decrement. */
     private double newtonStep(double[] hessian, double[] step) {
-        System.arraycopy(rows.cosines(), 0, hessian, 0, n * n);
-        for (int i = 0; i < n; i++) {
-            hessian[i * n + i] += ridge + beta * power(z[i] / alone[i]) * alone[i] / z[i];
-        }
-        GrowingCholesky factor = new GrowingCholesky(hessian, n, 0);
-        for (int i = 0; i < n; i++) {
-            if (!factor.enter(i)) {
-                throw new IllegalStateException("A Hessian with a positive diagonal added has lost its definiteness.");
-            }
+        GrowingCholesky factor = factor(hessian);
+        while (factor.count() < n) {
+            // Cosines summed up in floats may be slightly indefinite: then there is no solution without a ridge.
+            ridge = Math.max(RIDGE, 4 * ridge);
+            gradient(z);
+            factor = factor(hessian);
         }
         factor.solve(gradient, step);
         double downhill = 0;
@@ -126,6 +123,19 @@ public final class FairAllocation {
             step[i] = -step[i];
         }
         return downhill;
+    }
+
+    private GrowingCholesky factor(double[] hessian) {
+        System.arraycopy(rows.cosines(), 0, hessian, 0, n * n);
+        for (int i = 0; i < n; i++) {
+            hessian[i * n + i] += ridge + beta * power(z[i] / alone[i]) * alone[i] / z[i];
+        }
+        GrowingCholesky factor = new GrowingCholesky(hessian, n, 0);
+        int entered = 0;
+        while (entered < n && factor.enter(entered)) {
+            entered++;
+        }
+        return factor;
     }
 
     /** Moves z along the step and updates the gradient; returns the share of the step taken, 0 if none helps. */

@@ -72,7 +72,7 @@ class FairAllocationTest {
         assertThat(products[0]).isCloseTo(0, within(1e-10));
         assertThat(products[1]).isCloseTo(0, within(1e-10));
         // g_3 = (2, 1, 1) less its part along (1, -2, 3) has squared norm 6 - 9 / 14.
-        double square = (6 - 9.0 / 14) / 4 / Math.pow(4, rows.exponent() - 1);
+        double square = (6 - 9.0 / 14) / Math.pow(4, rows.exponent());
         double alone = Math.pow(square, -alpha / (1 + alpha));
         assertThat(products[2]).isCloseTo(square * alone / rows.norms()[2], within(1e-3));
     }

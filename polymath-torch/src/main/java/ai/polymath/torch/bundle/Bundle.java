@@ -62,7 +62,9 @@ final class Bundle {
             }
             Map<String, Object> files = new LinkedHashMap<>();
             for (String file : FILES) {
-                files.put(file, Map.of("sha256", checksum(temporary.resolve(file)), "bytes", size(temporary.resolve(file))));
+                files.put(
+                        file,
+                        Map.of("sha256", checksum(temporary.resolve(file)), "bytes", size(temporary.resolve(file))));
             }
             Map<String, Object> manifest = new LinkedHashMap<>();
             manifest.put("format", "polymath-bundle");
@@ -126,8 +128,9 @@ final class Bundle {
 
     private static void requireFormat(Path folder, JsonNode manifest) {
         if (!manifest.path("format").asText().equals("polymath-bundle")) {
-            throw new PolymathException(folder.resolve(MANIFEST) + " does not describe a Polymath bundle: its format is '"
-                    + manifest.path("format").asText() + "'.");
+            throw new PolymathException(
+                    folder.resolve(MANIFEST) + " does not describe a Polymath bundle: its format is '"
+                            + manifest.path("format").asText() + "'.");
         }
         int version = manifest.path("version").asInt();
         if (version > FORMAT) {
@@ -147,8 +150,8 @@ final class Bundle {
                 problems.add("The bundle's file " + file + " has " + size(file) + " bytes, but "
                         + expected.path("bytes").asLong(-1) + " were written: it was truncated or changed.");
             } else if (!checksum(file).equals(expected.path("sha256").asText())) {
-                problems.add("The bundle's file " + file + " is corrupted or was changed: its checksum is not the one in "
-                        + MANIFEST + ".");
+                problems.add("The bundle's file " + file
+                        + " is corrupted or was changed: its checksum is not the one in " + MANIFEST + ".");
             }
         }
         if (!problems.isEmpty()) {
@@ -162,8 +165,8 @@ final class Bundle {
         TreeSet<String> extra = new TreeSet<>(saved.names());
         extra.removeAll(weights.keySet());
         if (!missing.isEmpty()) {
-            throw new PolymathException(file + " lacks the weights '" + missing.first() + "'."
-                    + DidYouMean.hint(missing.first(), extra));
+            throw new PolymathException(
+                    file + " lacks the weights '" + missing.first() + "'." + DidYouMean.hint(missing.first(), extra));
         }
         if (!extra.isEmpty()) {
             throw new PolymathException(file + " has weights '" + extra.first() + "', which the model does not know.");

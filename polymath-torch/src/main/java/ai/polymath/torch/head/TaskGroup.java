@@ -130,6 +130,22 @@ public final class TaskGroup {
         return hasWideLabels() ? weighted.sum(0, 2) : weighted.sum(0);
     }
 
+    /**
+     * Multiplies the gradients of each member's own parameters by its factor; autograd must be off.
+     *
+     * @param factors {@code [tasks of the model]}
+     */
+    public void scaleGradients(double[] factors) {
+        head.scaleGradients(factors);
+        double[] own = indices().stream().mapToDouble(t -> factors[t]).toArray();
+        if (firstThreshold != null) {
+            HeadGroup.scale(firstThreshold, own);
+        }
+        if (thresholdGaps != null) {
+            HeadGroup.scale(thresholdGaps, own);
+        }
+    }
+
     /** Probabilities or values in the target's standardised scale, {@code [batch, G, predictionWidth]}. */
     public Tensor predictions(Tensor outputs) {
         return loss.predictions(outputs);

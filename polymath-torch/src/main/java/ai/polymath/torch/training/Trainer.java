@@ -1,6 +1,6 @@
 package ai.polymath.torch.training;
 
-import ai.polymath.balancing.EpochLosses;
+import ai.polymath.PolymathException;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Part;
 import ai.polymath.experiment.PreparedExperiment;
@@ -13,6 +13,8 @@ import ai.polymath.run.RunResult;
 import ai.polymath.run.TaskFigures;
 import ai.polymath.run.TaskResult;
 import ai.polymath.task.FittedTask;
+import ai.polymath.torch.balancing.StepResult;
+import ai.polymath.torch.balancing.NotFiniteException;
 import ai.polymath.torch.bundle.TrainedModel;
 import ai.polymath.torch.engine.Engine;
 import ai.polymath.torch.engine.ParameterSnapshot;
@@ -73,7 +75,7 @@ public final class Trainer {
                 prepared.experiment().model(), InputShape.of(prepared.preprocessing()), prepared.tasks(), ScalarType.Float, device, settings.seed());
         boolean done = false;
         try (TrainingData data = new TrainingData(
-                        prepared.features(), network.groups(), prepared.labels(), ScalarType.Float, device);
+                        prepared.features(), prepared.split().train(), network.groups(), prepared.labels(), ScalarType.Float, device);
                 Stepper stepper = new Stepper(network, data, prepared.tasks(), settings);
                 ParameterSnapshot best = network.parameters().snapshot()) {
             RunState state = new RunState(start);
@@ -103,6 +105,9 @@ public final class Trainer {
         Batches batches = new Batches(prepared.split().train(), settings.batchSize(), settings.seed());
         BestEpoch judge = judge();
         long steps = (long) batches.perEpoch() * settings.epochs();
+        if (!state.history.isEmpty()) {
+            listener.resumed(new History(state.history));
+        }
         listener.started(prepared, network.parameters().parameterCount(), state.history.size() + 1, batches.perEpoch());
         while (state.history.size() < settings.epochs() && !isStalled(state)) {
             int epoch = state.history.size();
@@ -112,7 +117,7 @@ public final class Trainer {
                 double factor = settings.schedule()
                         .factor(new ScheduleSettings.Progress(state.step, steps, epoch, state.reductions));
                 learningRate = settings.optimizer().learningRate() * factor;
-                StepResult result = stepper.step((int) state.step, epoch, rows, learningRate);
+                StepResult result = step(stepper, state, rows, learningRate);
                 results.add(result);
                 state.step++;
                 listener.step(epoch + 1, results.size(), total(result));
@@ -122,6 +127,29 @@ public final class Trainer {
             }
             finishEpoch(stepper, validator, best, judge, state, results, learningRate);
         }
+    }
+
+    private StepResult step(Stepper stepper, RunState state, int[] rows, double learningRate) {
+        try {
+            return stepper.step((int) state.step, state.history.size(), rows, learningRate);
+        } catch (NotFiniteException e) {
+            throw kept(e, state);
+        }
+    }
+
+    /** Says what is left of a training that went wrong. */
+    private PolymathException kept(NotFiniteException e, RunState state) {
+        if (checkpoint == null || state.history.isEmpty()) {
+            return e;
+        }
+        return new PolymathException(
+                e.getMessage() + " The state after epoch " + state.history.size() + " is kept in " + checkpoint.file()
+                        + ".",
+                e);
+    }
+
+    private static String place(RunState state, int epoch) {
+        return "after step " + state.step + " (epoch " + epoch + ")";
     }
 
     private void finishEpoch(
@@ -135,8 +163,14 @@ public final class Trainer {
         int epoch = state.history.size();
         List<EpochRecord.TaskEpoch> train = Validator.means(prepared, results);
         double[] means = train.stream().mapToDouble(EpochRecord.TaskEpoch::loss).toArray();
-        stepper.methodState(stepper.method().endOfEpoch(new EpochLosses(epoch, means), stepper.methodState()));
-        EpochRecord record = new EpochRecord(epoch + 1, learningRate, state.seconds(), train, validator.validate());
+        stepper.endOfEpoch(epoch, means);
+        List<EpochRecord.TaskEpoch> validation;
+        try {
+            validation = validator.validate(place(state, epoch + 1));
+        } catch (NotFiniteException e) {
+            throw kept(e, state);
+        }
+        EpochRecord record = new EpochRecord(epoch + 1, learningRate, state.seconds(), train, validation);
         state.history.add(record);
         int bestEpoch = judge.of(state.history);
         boolean isBest = bestEpoch == epoch;
@@ -194,8 +228,8 @@ public final class Trainer {
 
     private RunResult result(Validator validator, Network network, RunState state) {
         Map<Part, List<double[]>> predictions = new EnumMap<>(Part.class);
-        predictions.put(Part.VALIDATION, validator.predictions(Part.VALIDATION));
-        predictions.put(Part.TEST, validator.predictions(Part.TEST));
+        predictions.put(Part.VALIDATION, validator.predictions(Part.VALIDATION, place(state, state.history.size())));
+        predictions.put(Part.TEST, validator.predictions(Part.TEST, place(state, state.history.size())));
         List<TaskResult> tasks = new ArrayList<>();
         for (int t = 0; t < prepared.tasks().size(); t++) {
             Map<Part, double[]> own = new EnumMap<>(Part.class);
