@@ -60,7 +60,8 @@ record TensorRows(Tensor tensor) implements GradientRows {
                 for (int k = 0; k < index.length; k++) {
                     index[k] = chosen[k];
                 }
-                return tensor.index_select(0, Tensors.of(index, index.length).to(tensor.device(), torch.ScalarType.Long));
+                return tensor.index_select(
+                        0, Tensors.of(index, index.length).to(tensor.device(), torch.ScalarType.Long));
             }
         }
         return tensor.narrow(0, 0, chosen.length);
