@@ -28,7 +28,11 @@ class FloorsTest {
 
     @BeforeAll
     static void read() {
-        String tests = FloorsTest.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+        String tests = FloorsTest.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath();
         house = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .withImportOption(location -> !location.contains(tests))
@@ -80,8 +84,20 @@ class FloorsTest {
 
     @Test
     void dataAndTorch_doNotKnowEachOtherNorTheCommand() {
-        noClasses().that().resideInAPackage(DATA).should().dependOnClassesThat().resideInAnyPackage(TORCH, CLI).check(house);
-        noClasses().that().resideInAPackage(TORCH).should().dependOnClassesThat().resideInAnyPackage(DATA, CLI).check(house);
+        noClasses()
+                .that()
+                .resideInAPackage(DATA)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(TORCH, CLI)
+                .check(house);
+        noClasses()
+                .that()
+                .resideInAPackage(TORCH)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(DATA, CLI)
+                .check(house);
     }
 
     @Test

@@ -44,7 +44,10 @@ class BadBundleTest {
         Cli cli = Cli.mistake("predict", from, table, "-o", folder.resolve("out.csv"));
         assertThat(folder.resolve("out.csv")).doesNotExist();
         try (Stream<Path> files = Files.list(folder)) {
-            assertThat(files).as("nothing half-written").allMatch(f -> f.equals(bundle) || Files.isRegularFile(f) && !f.toString().contains("out"));
+            assertThat(files)
+                    .as("nothing half-written")
+                    .allMatch(f -> f.equals(bundle)
+                            || Files.isRegularFile(f) && !f.toString().contains("out"));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -126,7 +129,8 @@ class BadBundleTest {
         Cli.mistake("predict", bundle, table, "-o", folder.resolve("p.xls")).says("p.xls", ".csv");
         Cli.mistake("predict", bundle, table, "-o", folder.resolve("p.csv"), "--keep", "patients")
                 .says("'patients'", "--keep", "Did you mean 'patient'?");
-        Cli.mistake("predict", bundle, table, "-o", folder.resolve("p.csv"), "--sql", "SELECT 1").says("file and a query");
+        Cli.mistake("predict", bundle, table, "-o", folder.resolve("p.csv"), "--sql", "SELECT 1")
+                .says("file and a query");
         Cli.mistake("predict", bundle, "-o", folder.resolve("p.csv")).says("Which table?");
         assertThat(folder.resolve("p.csv")).doesNotExist();
     }

@@ -111,14 +111,14 @@ class BadExperimentTest {
 
     @Test
     void train_overrideOfUnknownKey_isTold() {
-        train(clinic.experiment(), "--set", "training.epoch=9").says("--set training.epoch=9", "Did you mean 'epochs'?");
+        train(clinic.experiment(), "--set", "training.epoch=9")
+                .says("--set training.epoch=9", "Did you mean 'epochs'?");
         train(clinic.experiment(), "--set", "training.epochs").says("path=value");
     }
 
     @Test
     void train_sqlThatIsWrong_namesTheColumnButNotOurOwnQuery() {
-        Cli cli = train(
-                clinic.experiment("path: table.csv", "sql: \"SELECT * FROM 'table.csv' WHERE agee > 0\""));
+        Cli cli = train(clinic.experiment("path: table.csv", "sql: \"SELECT * FROM 'table.csv' WHERE agee > 0\""));
 
         cli.says("agee", "age");
         assertThat(cli.err()).doesNotContain("DESCRIBE");

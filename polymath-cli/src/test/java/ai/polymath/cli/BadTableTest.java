@@ -107,7 +107,8 @@ class BadTableTest {
 
     @Test
     void train_partColumnWithAnotherWord_namesRow() {
-        train(clinic.table("bad.csv", Clinic.with("part", 9, "holdout")), BY_PART).says("9", "'part'", "'holdout'");
+        train(clinic.table("bad.csv", Clinic.with("part", 9, "holdout")), BY_PART)
+                .says("9", "'part'", "'holdout'");
     }
 
     @Test

@@ -14,11 +14,11 @@ import java.util.function.UnaryOperator;
 /** A small made-up table with tasks of every kind, and experiments on it; labels are missing here and there. */
 record Clinic(Path folder) {
     static final List<String> HEADER = List.of(
-            "patient", "age", "bmi", "site", "smoker", "sick", "colour", "cough", "fever", "grade", "dose", "day", "part");
+            "patient", "age", "bmi", "site", "smoker", "sick", "colour", "cough", "fever", "grade", "dose", "day",
+            "part");
     static final int ROWS = 180;
 
-    static final String EXPERIMENT =
-            """
+    static final String EXPERIMENT = """
             name: clinic
             data:
               path: table.csv

@@ -56,7 +56,8 @@ class InputsTest {
         String expected = meaning(check());
         assertThat(expected)
                 .contains("Split (group): 108 rows train, 36 validate, 36 test")
-                .contains("number, with missing indicator", "3 categories", "quadratic_kappa", "experiment.yaml is fine");
+                .contains(
+                        "number, with missing indicator", "3 categories", "quadratic_kappa", "experiment.yaml is fine");
 
         clinic.write("table.tsv", Clinic.text(Clinic.HEADER, Clinic.rows(), "\t"));
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
@@ -87,8 +88,10 @@ class InputsTest {
 
     @Test
     void check_splitsOfEveryRule_divideAllRows() {
-        assertThat(check("data.split={type: column, column: part}").out()).contains("120 rows train, 30 validate, 30 test");
-        assertThat(check("data.split={type: time, column: day}").out()).contains("126 rows train, 27 validate, 27 test");
+        assertThat(check("data.split={type: column, column: part}").out())
+                .contains("120 rows train, 30 validate, 30 test");
+        assertThat(check("data.split={type: time, column: day}").out())
+                .contains("126 rows train, 27 validate, 27 test");
         assertThat(check("data.split={type: stratified, column: site}").out()).contains("Split (stratified)");
         assertThat(check("data.split={type: stratified}").out()).contains("Split (stratified)");
         assertThat(check("data.split={type: random, test: 0}").out()).contains("153 rows train, 27 validate, 0 test");
@@ -100,7 +103,14 @@ class InputsTest {
         Path run = folder.resolve("run");
 
         Cli cli = Cli.good(
-                "train", clinic.experiment(), "--out", run, "--set", "data.split.folds=3", "--set", "training.epochs=1");
+                "train",
+                clinic.experiment(),
+                "--out",
+                run,
+                "--set",
+                "data.split.folds=3",
+                "--set",
+                "training.epochs=1");
 
         assertThat(cli.out()).contains("Fold 3 of 3", "Test over 3 folds", "+-");
         JsonNode metrics = Json.read(run.resolve("metrics.json"));
@@ -118,8 +128,14 @@ class InputsTest {
     @Test
     void train_withoutTestRows_judgesOnValidationRows() {
         Cli cli = Cli.good(
-                "train", clinic.experiment(), "--out", folder.resolve("run"),
-                "--set", "data.split.test=0", "--set", "training.epochs=1");
+                "train",
+                clinic.experiment(),
+                "--out",
+                folder.resolve("run"),
+                "--set",
+                "data.split.test=0",
+                "--set",
+                "training.epochs=1");
 
         assertThat(cli.out()).contains("144 / 36 / 0 rows");
     }
@@ -131,7 +147,16 @@ class InputsTest {
         String words = "data.missing=['', unknown]";
         Path run = folder.resolve("run");
         Cli.good(
-                "train", clinic.experiment(), "--out", run, "--set", table, "--set", words, "--set", "training.epochs=1");
+                "train",
+                clinic.experiment(),
+                "--out",
+                run,
+                "--set",
+                table,
+                "--set",
+                words,
+                "--set",
+                "training.epochs=1");
 
         Cli.good("predict", run.resolve("bundle"), clinic.file("words.csv"), "-o", folder.resolve("p.csv"));
         Cli.good("evaluate", run.resolve("bundle"), clinic.file("words.csv"));
@@ -191,7 +216,9 @@ class InputsTest {
         assertThat(schema.path("properties").fieldNames())
                 .toIterable()
                 .contains("name", "data", "features", "tasks", "model", "training");
-        assertThat(schema.path("additionalProperties").asBoolean(true)).as("strict").isFalse();
+        assertThat(schema.path("additionalProperties").asBoolean(true))
+                .as("strict")
+                .isFalse();
     }
 
     @Test

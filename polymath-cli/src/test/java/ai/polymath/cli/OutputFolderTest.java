@@ -40,7 +40,8 @@ class OutputFolderTest {
         Path out = Files.createDirectory(folder.resolve("run"));
         Files.writeString(out.resolve("notes.txt"), "mine");
 
-        Cli.mistake("train", clinic.experiment(), "--out", out).says("run exists already", "nothing is overwritten", "--out");
+        Cli.mistake("train", clinic.experiment(), "--out", out)
+                .says("run exists already", "nothing is overwritten", "--out");
 
         try (Stream<Path> inside = Files.list(out)) {
             assertThat(inside).containsExactly(out.resolve("notes.txt"));

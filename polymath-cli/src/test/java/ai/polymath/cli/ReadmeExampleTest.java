@@ -19,8 +19,8 @@ import ai.polymath.torch.bundle.TrainedModel;
 import ai.polymath.torch.training.FinishedRun;
 import ai.polymath.torch.training.Trainer;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -44,8 +44,9 @@ class ReadmeExampleTest {
                         BinaryTask.of("spiders"),
                         OrdinalTask.of("edema"),
                         OrdinalTask.of("stage"))
-                .withFeatures(FeatureSettings.numbers("age", "bili", "albumin", "alk.phos", "ast", "platelet", "protime")
-                        .withCategories("sex", "trt"))
+                .withFeatures(
+                        FeatureSettings.numbers("age", "bili", "albumin", "alk.phos", "ast", "platelet", "protime")
+                                .withCategories("sex", "trt"))
                 .withTraining(TrainingSettings.defaults().withEpochs(10));
 
         try (FinishedRun run = Trainer.train(PreparedExperiment.of(experiment, visits))) {
@@ -62,7 +63,8 @@ class ReadmeExampleTest {
         try (FinishedRun again = Trainer.train(PreparedExperiment.of(experiment, visits));
                 TrainedModel model = TrainedModel.load(bundle)) {
             assertThat(again.result().task("ascites").primary(Part.TEST)).isGreaterThan(0.75);
-            assertThat(again.model().predict(visits).get("stage")).isEqualTo(model.predict(visits).get("stage"));
+            assertThat(again.model().predict(visits).get("stage"))
+                    .isEqualTo(model.predict(visits).get("stage"));
         }
     }
 

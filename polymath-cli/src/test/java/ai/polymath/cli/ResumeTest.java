@@ -39,8 +39,14 @@ class ResumeTest {
     @Test
     void train_weightsBreakInAnEpochsOnlyStep_areNotTakenForAGoodState() {
         Cli.mistake(
-                        "train", clinic.experiment(), "--out", run,
-                        "--set", "training.optimizer.learning_rate=1e30", "--set", "training.batch_size=1000")
+                        "train",
+                        clinic.experiment(),
+                        "--out",
+                        run,
+                        "--set",
+                        "training.optimizer.learning_rate=1e30",
+                        "--set",
+                        "training.batch_size=1000")
                 .says("prediction of task '", "after step 1 (epoch 1)");
 
         assertThat(run).doesNotExist();
@@ -50,9 +56,16 @@ class ResumeTest {
     void train_lossBecomesNaNLater_keepsTheLastCheckpoint() throws IOException {
         // One step an epoch: the squared error grows by powers until its number ends, some epochs later.
         Cli.mistake(
-                        "train", clinic.experiment(), "--out", run,
-                        "--set", "training.optimizer={type: sgd, learning_rate: 30}", "--set", "training.batch_size=1000",
-                        "--set", "training.epochs=50")
+                        "train",
+                        clinic.experiment(),
+                        "--out",
+                        run,
+                        "--set",
+                        "training.optimizer={type: sgd, learning_rate: 30}",
+                        "--set",
+                        "training.batch_size=1000",
+                        "--set",
+                        "training.epochs=50")
                 .says("task '", "is kept in", "checkpoint.safetensors");
 
         assertThat(run.resolve("checkpoint.safetensors")).exists();
@@ -112,7 +125,8 @@ class ResumeTest {
         again[words.length] = "--resume";
         Cli.good(again);
 
-        assertThat(Files.readAllBytes(run.resolve("fold-3/bundle/weights.safetensors"))).isEqualTo(weights);
+        assertThat(Files.readAllBytes(run.resolve("fold-3/bundle/weights.safetensors")))
+                .isEqualTo(weights);
         assertThat(run.resolve("fold-1/checkpoint.safetensors")).doesNotExist();
     }
 
@@ -123,15 +137,25 @@ class ResumeTest {
         String patience = "training.early_stopping.patience=400";
         Process process = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp", System.getProperty("java.class.path"), "ai.polymath.cli.Main",
-                        "train", clinic.experiment().toString(), "--out", run.toString(),
-                        "--set", epochs, "--set", patience)
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "ai.polymath.cli.Main",
+                        "train",
+                        clinic.experiment().toString(),
+                        "--out",
+                        run.toString(),
+                        "--set",
+                        epochs,
+                        "--set",
+                        patience)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("said.txt").toFile())
                 .start();
         try {
             waitForEpoch(process, 3);
-            new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         } finally {
             process.destroyForcibly();
@@ -141,7 +165,8 @@ class ResumeTest {
         assertThat(said).contains("Stopped after", "Go on with: polymath train", "--set '" + epochs + "'", "--resume");
         assertThat(run.resolve("metrics.json")).doesNotExist();
 
-        Cli resumed = Cli.good("train", clinic.experiment(), "--out", run, "--set", epochs, "--set", patience, "--resume");
+        Cli resumed =
+                Cli.good("train", clinic.experiment(), "--out", run, "--set", epochs, "--set", patience, "--resume");
         assertThat(resumed.out()).contains("Going on after epoch");
         Path whole = folder.resolve("whole");
         Cli.good("train", clinic.experiment(), "--out", whole, "--set", epochs, "--set", patience);
@@ -154,8 +179,11 @@ class ResumeTest {
     private void waitForEpoch(Process process, int epoch) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
         Path history = run.resolve("history.csv");
-        while (!Files.exists(history) || Files.readAllLines(history).stream().noneMatch(l -> l.startsWith(epoch + ","))) {
-            assertThat(process.isAlive()).as(Files.readString(folder.resolve("said.txt"))).isTrue();
+        while (!Files.exists(history)
+                || Files.readAllLines(history).stream().noneMatch(l -> l.startsWith(epoch + ","))) {
+            assertThat(process.isAlive())
+                    .as(Files.readString(folder.resolve("said.txt")))
+                    .isTrue();
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.sleep(5);
         }

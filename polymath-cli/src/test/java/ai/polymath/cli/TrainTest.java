@@ -46,8 +46,14 @@ class TrainTest {
         clinic.table("table.csv", rows);
         run = folder.resolve("run");
         said = Cli.good(
-                "train", clinic.experiment(), "--out", run, "--set", "data.split={type: column, column: part}",
-                "--set", "training.epochs=4");
+                "train",
+                clinic.experiment(),
+                "--out",
+                run,
+                "--set",
+                "data.split={type: column, column: part}",
+                "--set",
+                "training.epochs=4");
     }
 
     @Test
@@ -60,7 +66,16 @@ class TrainTest {
         Map<String, String> primary = Map.of(
                 "sick", "auroc", "colour", "accuracy", "symptoms", "auroc", "grade", "quadratic_kappa", "dose", "rmse");
         Map<String, String> types = Map.of(
-                "sick", "binary", "colour", "multiclass", "symptoms", "multilabel", "grade", "ordinal", "dose", "regression");
+                "sick",
+                "binary",
+                "colour",
+                "multiclass",
+                "symptoms",
+                "multilabel",
+                "grade",
+                "ordinal",
+                "dose",
+                "regression");
         JsonNode tasks = metrics.path("tasks");
         assertThat(tasks.fieldNames()).toIterable().containsExactly("sick", "colour", "symptoms", "grade", "dose");
         primary.forEach((name, metric) -> {
@@ -70,7 +85,9 @@ class TrainTest {
             assertThat(task.path("labels").fieldNames()).toIterable().containsExactlyElementsOf(PARTS);
             assertThat(task.path("labels").path("train").asInt()).isBetween(60, 120);
             assertThat(task.path("validation").path(metric).isNumber()).as(name).isTrue();
-            assertThat(task.path("baseline").path("validation").path(metric).isNumber()).as(name).isTrue();
+            assertThat(task.path("baseline").path("validation").path(metric).isNumber())
+                    .as(name)
+                    .isTrue();
             assertThat(task.path("test").has(metric)).as(name).isTrue();
         });
     }
@@ -83,7 +100,8 @@ class TrainTest {
             assertThat(task.path("labels").path("test").asInt()).isZero();
             assertThat(task.path("test")).isNotEmpty().allMatch(JsonNode::isNull);
         }
-        assertThat(tasks.path("colour").path("test").path("accuracy").isNumber()).isTrue();
+        assertThat(tasks.path("colour").path("test").path("accuracy").isNumber())
+                .isTrue();
         assertThat(said.out().lines().filter(l -> l.startsWith("sick ") || l.startsWith("dose ")))
                 .hasSize(2)
                 .allMatch(line -> line.contains(" undefined "));
@@ -124,7 +142,9 @@ class TrainTest {
         assertThat(provenance.path("versions").fieldNames()).toIterable().contains("polymath", "libtorch");
         assertThat(provenance.path("host").path("processors").asInt()).isPositive();
         JsonNode experiment = provenance.path("experiment");
-        assertThat(experiment.path("training").path("epochs").asInt()).as("the override").isEqualTo(4);
+        assertThat(experiment.path("training").path("epochs").asInt())
+                .as("the override")
+                .isEqualTo(4);
         assertThat(experiment.path("training").path("seed").asInt()).isEqualTo(3);
         assertThat(experiment.path("data").path("split").path("type").asText()).isEqualTo("column");
         assertThat(run.resolve("checkpoint.safetensors")).doesNotExist();
@@ -134,8 +154,14 @@ class TrainTest {
     void train_sameSeed_sameBits() throws IOException {
         Path again = folder.resolve("again");
         Cli.good(
-                "train", clinic.experiment(), "--out", again, "--set", "data.split={type: column, column: part}",
-                "--set", "training.epochs=4");
+                "train",
+                clinic.experiment(),
+                "--out",
+                again,
+                "--set",
+                "data.split={type: column, column: part}",
+                "--set",
+                "training.epochs=4");
 
         assertThat(Files.readAllBytes(again.resolve("bundle/weights.safetensors")))
                 .isEqualTo(Files.readAllBytes(run.resolve("bundle/weights.safetensors")));
@@ -160,7 +186,8 @@ class TrainTest {
             rows.add(order.stream().map(values::get).toArray(String[]::new));
             number++;
         }
-        return clinic.write("strange.csv", Clinic.text(order.stream().map(header::get).toList(), rows, ","));
+        return clinic.write(
+                "strange.csv", Clinic.text(order.stream().map(header::get).toList(), rows, ","));
     }
 
     @Test
@@ -213,8 +240,12 @@ class TrainTest {
         Path figures = folder.resolve("figures.json");
 
         Cli cli = Cli.good(
-                "evaluate", moved, "--sql", "SELECT * FROM '" + clinic.file("table.csv") + "' WHERE part = 'validation'",
-                "-o", figures);
+                "evaluate",
+                moved,
+                "--sql",
+                "SELECT * FROM '" + clinic.file("table.csv") + "' WHERE part = 'validation'",
+                "-o",
+                figures);
 
         JsonNode evaluated = Json.read(figures).path("tasks");
         JsonNode trained = Json.read(run.resolve("metrics.json")).path("tasks");
