@@ -1,6 +1,7 @@
 package ai.polymath.balancing;
 
 import ai.polymath.settings.Choice;
+import java.util.List;
 
 /**
  * The settings of a balancing method, and so its name in the experiment file: {@code balancing: {method: cagrad, c: 0.5}}.
@@ -8,10 +9,11 @@ import ai.polymath.settings.Choice;
  * from step to step is an explicit {@link MethodState} that belongs to the checkpoint.
  *
  * <p>What a method needs decides its family: {@link LossWeighting} sees only the losses, {@link GradientWeighting} the
- * Gramian of the task gradients, {@link GradientAggregator} the gradients themselves.
+ * Gramian of the task gradients, {@link GradientAggregator} the gradients themselves, {@link CrossGradientWeighting} the
+ * inner products of the gradients of two batches.
  */
 @Choice("method")
-public sealed interface Balancing permits LossWeighting, GradientWeighting, GradientAggregator {
+public sealed interface Balancing permits LossWeighting, GradientWeighting, GradientAggregator, CrossGradientWeighting {
     /**
      * What the method remembers before the first step.
      *
@@ -19,6 +21,28 @@ public sealed interface Balancing permits LossWeighting, GradientWeighting, Grad
      */
     default MethodState initialState(int tasks) {
         return MethodState.EMPTY;
+    }
+
+    /**
+     * This method made ready for the tasks it will balance; called once, before anything else. Methods with settings by
+     * task name, or that depend on the kind of a task, answer with a version that has them resolved; the rest answer with
+     * themselves. A method that wraps another passes the call on.
+     *
+     * @param tasks all tasks, in the order of their numbers
+     * @throws ai.polymath.PolymathException if a setting names a task that is not there
+     */
+    default Balancing forTasks(List<BalancedTask> tasks) {
+        return this;
+    }
+
+    /**
+     * This method made ready for a run of that many epochs; called once, after {@link #forTasks}. Methods with phases fit
+     * them to the length of the run; the rest answer with themselves. A method that wraps another passes the call on.
+     *
+     * @throws ai.polymath.PolymathException if the method would never come into its own in so short a run
+     */
+    default Balancing forEpochs(int epochs) {
+        return this;
     }
 
     /** What the method remembers after an epoch; most learn nothing from it. */

@@ -20,7 +20,10 @@ public interface GradientRows {
     /** {@code this[row] += from[fromRow]^2}, element by element. */
     void addSquares(int row, GradientRows from, int fromRow);
 
-    /** {@code sum_k this[row][k]^2 / sqrt(squares[squaresRow][k] + epsilon)}. */
+    /**
+     * {@code sum_k this[row][k]^2 / sqrt(squares[squaresRow][k] + epsilon)}; a term whose square is 0 in the arithmetic at
+     * hand counts 0 even where the root is 0, too.
+     */
     double adaptiveSquareNorm(int row, GradientRows squares, int squaresRow, double epsilon);
 
     /** {@code this[row] = sum_i weights[i] * from[chosen[i]]}. */

@@ -1,5 +1,6 @@
 package ai.polymath.metric;
 
+import ai.polymath.PolymathException;
 import ai.polymath.data.Labels;
 
 /**
@@ -14,16 +15,72 @@ import ai.polymath.data.Labels;
  * @param width numbers a prediction has
  */
 public record Scores(Labels labels, double[] predictions, int width) {
-    /** Refuses predictions that don't belong to the labels. */
+    /**
+     * Refuses predictions that don't belong to the labels.
+     *
+     * @throws IllegalArgumentException if the sizes don't fit
+     * @throws PolymathException if a prediction is infinite or not a number: no metric could be believed
+     */
     public Scores {
-        if (predictions.length != labels.examples() * width) {
+        if (width < 1) {
+            throw new IllegalArgumentException("A prediction has " + width + " numbers; it needs at least 1.");
+        }
+        if (predictions.length != (long) labels.examples() * width) {
             throw new IllegalArgumentException("There are " + predictions.length + " predicted numbers for "
                     + labels.examples() + " examples of width " + width + ".");
+        }
+        for (int i = 0; i < predictions.length; i++) {
+            if (!Double.isFinite(predictions[i])) {
+                throw new PolymathException("The prediction for example " + i / width + " is " + predictions[i]
+                        + "; metrics need finite numbers. Maybe the training diverged: try a smaller learning rate.");
+            }
         }
     }
 
     /** How many examples there are, labelled or not. */
     public int examples() {
         return labels.examples();
+    }
+
+    /**
+     * One label of a multilabel task as a binary task of its own, {@code O(examples)}.
+     *
+     * @param k which label, from 0
+     * @throws IllegalArgumentException if these aren't the scores of a multilabel task
+     */
+    public Scores label(int k) {
+        if (labels.width() != width) {
+            throw new IllegalArgumentException("Labels of width " + labels.width() + " and predictions of width "
+                    + width + " are no multilabel task.");
+        }
+        return new Scores(new Labels(column(labels.values(), k), 1), column(predictions, k), 1);
+    }
+
+    /**
+     * The question "class {@code k} or another?" of a multiclass task as a binary task, {@code O(examples)}: labels are 1
+     * for the class, 0 for others and missing where they were missing.
+     *
+     * @param k which class, from 0
+     * @throws IllegalArgumentException if these aren't the scores of a multiclass or ordinal task
+     */
+    public Scores oneVersusRest(int k) {
+        if (labels.width() != 1 || width < 2) {
+            throw new IllegalArgumentException("Labels of width " + labels.width() + " and predictions of width "
+                    + width + " are no multiclass task.");
+        }
+        double[] isClass = new double[examples()];
+        for (int i = 0; i < isClass.length; i++) {
+            boolean missing = Double.isNaN(labels.values()[i]);
+            isClass[i] = missing ? Double.NaN : Reading.classOf(this, i) == k ? 1 : 0;
+        }
+        return new Scores(new Labels(isClass, 1), column(predictions, k), 1);
+    }
+
+    private double[] column(double[] rows, int k) {
+        double[] column = new double[examples()];
+        for (int i = 0; i < column.length; i++) {
+            column[i] = rows[i * width + k];
+        }
+        return column;
     }
 }

@@ -12,6 +12,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Default {
-    /** YAML text. */
+    /** YAML text; {@code ""} is the empty text where the component is a String. */
     String value();
 }

@@ -1,0 +1,109 @@
+package ai.polymath.cli;
+
+import ai.polymath.data.FeatureSettings;
+import ai.polymath.data.Table;
+import ai.polymath.experiment.DataSettings;
+import ai.polymath.experiment.Experiment;
+import ai.polymath.experiment.PreparedExperiment;
+import ai.polymath.reader.ColumnKind;
+import ai.polymath.reader.ReadPlan;
+import ai.polymath.reader.ReadResult;
+import ai.polymath.reader.ReadSettings;
+import ai.polymath.reader.ReadWarning;
+import ai.polymath.reader.TableReader;
+import ai.polymath.reader.TableSource;
+import ai.polymath.task.RegressionTask;
+import ai.polymath.task.Task;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the table that an experiment names. */
+final class ExperimentTable {
+    private ExperimentTable() {}
+
+    /**
+     * Reads the table as far as the experiment needs it.
+     *
+     * @throws ai.polymath.PolymathException naming at once all columns that the table lacks, and who wants them
+     */
+    static ReadResult read(Experiment experiment, Path folder) {
+        DataSettings data = experiment.data();
+        FeatureSettings features = experiment.features();
+        Map<String, ColumnKind> declared = new LinkedHashMap<>();
+        Map<String, String> required = new LinkedHashMap<>();
+        for (Task task : experiment.tasks()) {
+            for (String target : task.targets()) {
+                required.putIfAbsent(target, "task '" + task.name() + "'");
+                if (task instanceof RegressionTask) {
+                    declared.put(target, ColumnKind.NUMERIC);
+                }
+            }
+        }
+        require(features.numeric(), "features.numeric", ColumnKind.NUMERIC, required, declared);
+        require(features.booleans(), "features.boolean", ColumnKind.BOOLEAN, required, declared);
+        require(features.categorical(), "features.categorical", ColumnKind.TEXT, required, declared);
+        String split = data.split().column();
+        if (split != null) {
+            required.putIfAbsent(split, "data.split");
+        }
+        ReadPlan plan = ReadPlan.declaring(declared);
+        if (!features.usesUnlisted()) {
+            plan = plan.onlyColumns(required.keySet());
+        } else {
+            List<String> unread = new ArrayList<>(features.ignored());
+            unread.removeAll(required.keySet());
+            plan = plan.ignoring(unread);
+        }
+        features.ignored().forEach(c -> required.putIfAbsent(c, "features.ignored"));
+        ReadSettings settings = ReadSettings.defaults().withNullWords(data.missing());
+        return TableReader.read(source(data, folder), plan.requiring(required), settings);
+    }
+
+    /** The experiment for a table that {@link #read} gave, which lacks columns that are ignored. */
+    static Experiment without(Experiment experiment, Table table) {
+        List<String> there = new ArrayList<>(experiment.features().ignored());
+        there.retainAll(table.names());
+        return experiment.withFeatures(experiment.features().withIgnored(there));
+    }
+
+    private static void require(
+            List<String> columns,
+            String user,
+            ColumnKind kind,
+            Map<String, String> required,
+            Map<String, ColumnKind> declared) {
+        for (String column : columns) {
+            required.putIfAbsent(column, user);
+            declared.put(column, kind);
+        }
+    }
+
+    static TableSource source(DataSettings data, Path folder) {
+        return source(data.path(), data.sql(), data.jdbc(), folder);
+    }
+
+    /** The source that a path, a query or a database and a query mean. */
+    static TableSource source(@Nullable String path, @Nullable String sql, @Nullable String jdbc, Path folder) {
+        if (jdbc != null && sql != null) {
+            return TableSource.jdbc(jdbc, sql);
+        }
+        if (sql != null) {
+            return TableSource.query(sql, folder);
+        }
+        return TableSource.file(folder.resolve(java.util.Objects.requireNonNull(path)));
+    }
+
+    /** What people should know about the table, one sentence each. */
+    static List<String> warnings(ReadResult read) {
+        return read.warnings().stream().map(ReadWarning::message).toList();
+    }
+
+    /** The experiment with its table, for the first of its splits. */
+    static PreparedExperiment prepareFirst(Experiment experiment, Table table) {
+        return PreparedExperiment.of(without(experiment, table), table);
+    }
+}

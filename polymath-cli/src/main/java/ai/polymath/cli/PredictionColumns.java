@@ -1,0 +1,68 @@
+package ai.polymath.cli;
+
+import ai.polymath.reader.OutputColumn;
+import ai.polymath.reader.PredictionWriter;
+import ai.polymath.task.BinaryTask;
+import ai.polymath.task.FittedTask;
+import ai.polymath.task.MultilabelTask;
+import ai.polymath.task.RegressionTask;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The columns of predictions. Binary: {@code NAME_probability} of the positive class, and {@code NAME}, the class; several
+ * classes: {@code NAME} and {@code NAME_probability_CLASS} for each; multilabel: {@code NAME_probability_LABEL} for each;
+ * regression: {@code NAME}, the value in the target's unit.
+ *
+ * @param tasks the tasks in order
+ */
+record PredictionColumns(List<FittedTask> tasks) {
+    List<OutputColumn> header() {
+        List<OutputColumn> header = new ArrayList<>();
+        for (FittedTask task : tasks) {
+            String name = task.name();
+            if (task.task() instanceof RegressionTask) {
+                header.add(OutputColumn.number(name));
+            } else if (task.task() instanceof BinaryTask) {
+                header.add(OutputColumn.text(name));
+                header.add(OutputColumn.number(name + "_probability"));
+            } else {
+                if (!(task.task() instanceof MultilabelTask)) {
+                    header.add(OutputColumn.text(name));
+                }
+                task.classes().forEach(c -> header.add(OutputColumn.number(name + "_probability_" + c)));
+            }
+        }
+        return header;
+    }
+
+    void write(Map<String, double[]> predictions, int row, PredictionWriter writer) {
+        for (FittedTask task : tasks) {
+            double[] values = java.util.Objects.requireNonNull(predictions.get(task.name()));
+            int width = task.predictionWidth();
+            if (task.task() instanceof RegressionTask) {
+                writer.number(values[row]);
+            } else if (task.task() instanceof BinaryTask) {
+                writer.text(task.classes().get(values[row] > 0.5 ? 1 : 0)).number(values[row]);
+            } else {
+                if (!(task.task() instanceof MultilabelTask)) {
+                    writer.text(task.classes().get(largest(values, row * width, width)));
+                }
+                for (int k = 0; k < width; k++) {
+                    writer.number(values[row * width + k]);
+                }
+            }
+        }
+    }
+
+    private static int largest(double[] values, int from, int width) {
+        int best = 0;
+        for (int k = 1; k < width; k++) {
+            if (values[from + k] > values[from + best]) {
+                best = k;
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,126 @@
+package ai.polymath.cli;
+
+import ai.polymath.data.Part;
+import ai.polymath.experiment.PreparedExperiment;
+import ai.polymath.experiment.StoppingSettings;
+import ai.polymath.run.EpochRecord;
+import ai.polymath.torch.training.TrainingListener;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** Shows how training goes: a bar with time left on a terminal, a line an epoch elsewhere. */
+class ProgressView implements TrainingListener, AutoCloseable {
+    private final PrintWriter out;
+    private final boolean terminal;
+    private final BooleanSupplier stop;
+    private int epochs;
+    private int stepsPerEpoch;
+    private double lossSum;
+    private String lastFigure = "";
+    private @Nullable ProgressBar bar;
+
+    ProgressView(PrintWriter out, boolean terminal, BooleanSupplier stop) {
+        this.out = out;
+        this.terminal = terminal;
+        this.stop = stop;
+    }
+
+    @Override
+    public void started(PreparedExperiment prepared, long parameters, int firstEpoch, int steps) {
+        epochs = prepared.experiment().training().epochs();
+        stepsPerEpoch = steps;
+        out.printf(
+                Locale.ROOT,
+                "%d tasks, %d features, %,d / %,d / %,d rows to train, validate and test, %,d parameters.%n",
+                prepared.tasks().size(),
+                prepared.preprocessing().encodings().size(),
+                prepared.rows(Part.TRAIN).length,
+                prepared.rows(Part.VALIDATION).length,
+                prepared.rows(Part.TEST).length,
+                parameters);
+        if (firstEpoch > 1) {
+            out.println("Going on after epoch " + (firstEpoch - 1) + ".");
+        }
+        if (prepared.rows(Part.VALIDATION).length > 0) {
+            out.println("Score, larger is better: "
+                    + meaning(prepared.experiment().training().earlyStopping()) + "; * is the best so far.");
+        }
+        if (terminal) {
+            bar = new ProgressBarBuilder()
+                    .setTaskName("Training")
+                    .setInitialMax((long) epochs * steps)
+                    .startsFrom((long) (firstEpoch - 1) * steps, java.time.Duration.ZERO)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setUpdateIntervalMillis(200)
+                    .build();
+        }
+    }
+
+    private static String meaning(StoppingSettings stopping) {
+        return switch (stopping.criterion()) {
+            case MEAN_METRIC, MEAN_RANK ->
+                "how far the tasks' metrics on validation rows have come from baseline (0) to perfect (1), mean over tasks";
+            case LOSS -> "minus the weighted mean of the losses on validation rows";
+            case TASK -> "the metric of task '" + stopping.task() + "' on validation rows";
+        };
+    }
+
+    @Override
+    public void step(int epoch, int step, double loss) {
+        lossSum = step == 1 ? loss : lossSum + loss;
+        if (bar != null) {
+            bar.stepTo((long) (epoch - 1) * stepsPerEpoch + step);
+            if (step == 1 || step % 20 == 0) {
+                bar.setExtraMessage(
+                        String.format(Locale.ROOT, " epoch " + epoch + " loss %.4f%s", lossSum / step, lastFigure));
+            }
+        }
+    }
+
+    @Override
+    public void epoch(EpochRecord epoch, double figure, boolean best) {
+        String validation =
+                Double.isNaN(figure) ? "" : String.format(Locale.ROOT, "  score %.4f%s", figure, best ? " *" : "");
+        lastFigure = validation;
+        if (bar == null) {
+            double perEpoch = epoch.seconds() / epoch.epoch();
+            out.printf(
+                    Locale.ROOT,
+                    "epoch %d/%d  loss %.4f%s  %.1f s, at most %s left%n",
+                    epoch.epoch(),
+                    epochs,
+                    lossSum / stepsPerEpoch,
+                    validation,
+                    epoch.seconds(),
+                    duration(perEpoch * (epochs - epoch.epoch())));
+        }
+    }
+
+    static String duration(double seconds) {
+        long s = Math.round(seconds);
+        return s < 100 ? s + " s" : s < 6000 ? (s + 30) / 60 + " min" : (s + 1800) / 3600 + " h";
+    }
+
+    @Override
+    public boolean wantsToStop() {
+        return stop.getAsBoolean();
+    }
+
+    /** Ends the bar, so that what follows stands below it. */
+    void finish() {
+        if (bar != null) {
+            bar.close();
+            bar = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        finish();
+    }
+}

@@ -1,0 +1,192 @@
+package ai.polymath.cli;
+
+import ai.polymath.PolymathException;
+import ai.polymath.data.Split;
+import ai.polymath.data.Table;
+import ai.polymath.experiment.Experiment;
+import ai.polymath.experiment.PreparedExperiment;
+import ai.polymath.reader.ReadResult;
+import ai.polymath.reader.TableHash;
+import ai.polymath.run.AtomicFiles;
+import ai.polymath.run.CrossValidation;
+import ai.polymath.run.EpochRecord;
+import ai.polymath.run.History;
+import ai.polymath.run.Provenance;
+import ai.polymath.run.ResultTable;
+import ai.polymath.run.RunResult;
+import ai.polymath.settings.Settings;
+import ai.polymath.torch.engine.Engine;
+import ai.polymath.torch.training.FinishedRun;
+import ai.polymath.torch.training.StoppedException;
+import ai.polymath.torch.training.Trainer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code polymath train}. */
+@Command(
+        name = "train",
+        description = "Train one model for all tasks of an experiment.",
+        mixinStandardHelpOptions = true)
+final class TrainCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private static final String CHECKPOINT = "checkpoint.safetensors";
+
+    @Mixin
+    private ExperimentOptions options = new ExperimentOptions();
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Folder of the run; runs/NAME-TIME if left out.")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--resume",
+            description = "Go on with a run that was stopped: the one in --out, or the newest of the experiment.")
+    private boolean resume;
+
+    @Override
+    public Integer call() {
+        PrintWriter print = Console.out(spec);
+        Experiment experiment = options.experiment();
+        RunFolder old = resume ? RunFolder.unfinished(experiment.name(), out) : null;
+        if (old == null && out != null) {
+            RunFolder.requireFree(out);
+        }
+        ReadResult read = ExperimentTable.read(experiment, options.folder());
+        ExperimentTable.warnings(read).forEach(w -> print.println("Note: " + w));
+        Table table = read.table();
+        Experiment known = ExperimentTable.without(experiment, table);
+        List<Split> splits = PreparedExperiment.splits(known, table);
+        List<PreparedExperiment> prepared = new ArrayList<>();
+        for (Split split : splits) {
+            prepared.add(PreparedExperiment.of(known, table, split));
+        }
+        prepared.get(0).preprocessing().notes().forEach(n -> print.println("Note: " + n));
+        Engine.start(experiment.training().threads());
+        Engine.requireDevice(experiment.training().device());
+        Provenance provenance = provenance(experiment, table);
+        RunFolder folder = old;
+        if (folder == null) {
+            folder = RunFolder.make(experiment.name(), out);
+            provenance.write(folder.file(RunFolder.PROVENANCE));
+        } else {
+            provenance.requireSame(folder.file(RunFolder.PROVENANCE)).forEach(n -> print.println("Note: " + n));
+        }
+        try (StopSignal stop = new StopSignal()) {
+            run(prepared, folder, stop, print);
+        }
+        return 0;
+    }
+
+    private void run(List<PreparedExperiment> prepared, RunFolder folder, StopSignal stop, PrintWriter print) {
+        try {
+            if (prepared.size() == 1) {
+                RunResult result = train(prepared.get(0), folder, stop, print);
+                print.println();
+                print.print(ResultTable.of(result));
+            } else {
+                crossValidate(prepared, folder, stop, print);
+            }
+        } catch (StoppedException e) {
+            // Told while the stop signal still keeps the process alive.
+            print.println();
+            print.println("Stopped after " + e.finishedEpochs() + " finished epochs. Go on with: polymath train "
+                    + options.file() + options.changes() + " --out " + folder.path() + " --resume");
+            print.flush();
+            throw e;
+        } catch (PolymathException e) {
+            // Without a finished epoch there is nothing to keep.
+            folder.removeIfOnly(RunFolder.PROVENANCE);
+            throw e;
+        }
+        print.println("Everything is in " + folder.path() + ": metrics.json, history.csv, run.json"
+                + (prepared.size() == 1 ? ", and the model in bundle/." : ", and each fold's run in fold-N/."));
+    }
+
+    private void crossValidate(List<PreparedExperiment> folds, RunFolder folder, StopSignal stop, PrintWriter print) {
+        List<RunResult> results = new ArrayList<>();
+        List<RunFolder> folders = new ArrayList<>();
+        for (int fold = 0; fold < folds.size(); fold++) {
+            print.println("Fold " + (fold + 1) + " of " + folds.size());
+            RunFolder own = new RunFolder(folder.file("fold-" + (fold + 1)));
+            AtomicFiles.createFolder(own.path());
+            folders.add(own);
+            results.add(fit(folds.get(fold), own, stop, print));
+        }
+        CrossValidation all = new CrossValidation(results);
+        all.write(folder.file(RunFolder.METRICS));
+        // A finished fold's checkpoint is its result if the run is resumed, so all are kept to the end.
+        folders.forEach(own -> delete(own.file(CHECKPOINT)));
+        print.println();
+        print.print(all.table());
+    }
+
+    private RunResult train(PreparedExperiment prepared, RunFolder folder, StopSignal stop, PrintWriter print) {
+        RunResult result = fit(prepared, folder, stop, print);
+        delete(folder.file(CHECKPOINT));
+        return result;
+    }
+
+    private static RunResult fit(PreparedExperiment prepared, RunFolder folder, StopSignal stop, PrintWriter print) {
+        try (HistoryView view = new HistoryView(print, stop, folder.file("history.csv"));
+                FinishedRun run = Trainer.train(prepared, view, folder.file(CHECKPOINT))) {
+            view.finish();
+            run.history().write(folder.file("history.csv"));
+            run.model().save(folder.file("bundle"));
+            run.result().write(folder.file(RunFolder.METRICS));
+            return run.result();
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new PolymathException("Can't remove " + file + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static Provenance provenance(Experiment experiment, Table table) {
+        Map<String, String> versions = new LinkedHashMap<>();
+        versions.put("polymath", Main.Version.number());
+        versions.putAll(Engine.versions());
+        return new Provenance(
+                Settings.toTree(experiment), TableHash.of(table), table.rows(), versions, Engine.threads());
+    }
+
+    /** Shows progress, and keeps {@code history.csv} up to date for people who watch it. */
+    private static final class HistoryView extends ProgressView {
+        private final Path file;
+        private History history = new History(List.of());
+
+        HistoryView(PrintWriter out, StopSignal stop, Path file) {
+            super(out, Console.isTerminal(), stop::isWanted);
+            this.file = file;
+        }
+
+        @Override
+        public void resumed(History finished) {
+            history = finished;
+        }
+
+        @Override
+        public void epoch(EpochRecord epoch, double figure, boolean best) {
+            history = history.with(epoch);
+            history.write(file);
+            super.epoch(epoch, figure, best);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package ai.polymath.data;
+
+import ai.polymath.DidYouMean;
+import ai.polymath.PolymathException;
+import ai.polymath.settings.Default;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How the columns of a table become what the model sees, in a fixed order that does not depend on the order of the
+ * table's columns. Everything is estimated on training rows only.
+ *
+ * @param encodings one a feature
+ * @param notes what was left out and why, for people
+ * @param missing words that mean a missing value in a text file, so that a new table is read like the first; none for the
+ *     reader's own
+ */
+public record Preprocessing(
+        List<FeatureEncoding> encodings,
+        List<String> notes,
+        @Default("[]") List<String> missing) {
+    /** The lists are copied. */
+    public Preprocessing {
+        encodings = List.copyOf(encodings);
+        notes = List.copyOf(notes);
+        missing = List.copyOf(missing);
+    }
+
+    /** Without words of its own for missing values. */
+    public Preprocessing(List<FeatureEncoding> encodings, List<String> notes) {
+        this(encodings, notes, List.of());
+    }
+
+    /** This for text files with these words for missing values. */
+    public Preprocessing withMissingWords(List<String> words) {
+        return new Preprocessing(encodings, notes, words);
+    }
+
+    /**
+     * Chooses the features and fits their encodings.
+     *
+     * @param table the whole table
+     * @param train its training rows
+     * @param settings which columns to use as what
+     * @param notFeatures columns that can't be features: targets and the split column
+     * @throws PolymathException with all columns that can't be used as the settings say, or if no feature is left
+     */
+    public static Preprocessing fit(Table table, int[] train, FeatureSettings settings, Set<String> notFeatures) {
+        List<FeatureEncoding> encodings = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        List<String> problems = unknown(table, settings);
+        for (Column column : table.columns()) {
+            FeatureUse use = FeatureUse.of(column, settings);
+            String problem = use.problem(column, notFeatures);
+            if (problem != null) {
+                problems.add(problem);
+            } else if (use != FeatureUse.NONE && (use.isListed() || !notFeatures.contains(column.name()))) {
+                FeatureFitter.fit(column.select(train), use, encodings, notes);
+            }
+        }
+        if (encodings.isEmpty() && problems.isEmpty()) {
+            problems.add("No column of " + table.source() + " is left as a feature"
+                    + (notes.isEmpty() ? "." : ": " + String.join(" ", notes)));
+        }
+        if (!problems.isEmpty()) {
+            throw PolymathException.of(problems);
+        }
+        // One order for all tables with the same columns: numbers first, then categories, each by name.
+        encodings.sort(Comparator.comparing((FeatureEncoding e) -> e instanceof FeatureEncoding.Categorical)
+                .thenComparing(FeatureEncoding::column));
+        return new Preprocessing(encodings, notes);
+    }
+
+    private static List<String> unknown(Table table, FeatureSettings settings) {
+        List<String> problems = new ArrayList<>();
+        for (String name : settings.named()) {
+            if (table.find(name).isEmpty()) {
+                problems.add("Column '" + name + "', named by features, is not in " + table.source() + "."
+                        + DidYouMean.hint(name, table.names()));
+            }
+        }
+        return problems;
+    }
+
+    /** Numbers a row gives. */
+    public int denseWidth() {
+        return encodings.stream().mapToInt(FeatureEncoding::denseWidth).sum();
+    }
+
+    /** The category features in order. */
+    public List<FeatureEncoding.Categorical> categories() {
+        return encodings.stream()
+                .filter(FeatureEncoding.Categorical.class::isInstance)
+                .map(FeatureEncoding.Categorical.class::cast)
+                .toList();
+    }
+
+    /** The columns it reads. */
+    public List<String> columns() {
+        return encodings.stream().map(FeatureEncoding::column).toList();
+    }
+
+    /**
+     * What the model sees of all rows of a table.
+     *
+     * @throws PolymathException naming all columns that the table lacks, and values of the wrong type with their row
+     */
+    public Features apply(Table table) {
+        List<String> problems = new ArrayList<>();
+        for (String column : columns()) {
+            if (table.find(column).isEmpty()) {
+                problems.add("Column '" + column + "' is not in " + table.source() + ", but the model needs it."
+                        + DidYouMean.hint(column, table.names()));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw PolymathException.of(problems);
+        }
+        int width = denseWidth();
+        int codeWidth = categories().size();
+        int rows = table.rows();
+        Features features = new Features(
+                new float[Math.multiplyExact(rows, width)],
+                width,
+                new int[Math.multiplyExact(rows, codeWidth)],
+                codeWidth,
+                rows);
+        int dense = 0;
+        int code = 0;
+        for (FeatureEncoding encoding : encodings) {
+            Column column = table.column(encoding.column());
+            if (encoding instanceof FeatureEncoding.Numeric number) {
+                number.encode(column, features, dense);
+                dense += number.denseWidth();
+            } else if (encoding instanceof FeatureEncoding.Categorical category) {
+                category.encode(column, features, code);
+                code++;
+            }
+        }
+        return features;
+    }
+}

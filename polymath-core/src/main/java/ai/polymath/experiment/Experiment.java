@@ -1,0 +1,152 @@
+package ai.polymath.experiment;
+
+import ai.polymath.DidYouMean;
+import ai.polymath.PolymathException;
+import ai.polymath.data.FeatureSettings;
+import ai.polymath.settings.Default;
+import ai.polymath.settings.Doc;
+import ai.polymath.settings.KeyedBy;
+import ai.polymath.task.RegressionTask;
+import ai.polymath.task.Task;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * All that a run needs to know: the data, what to look at, what to predict, the network, and how it learns. It is at once
+ * the experiment file and its Java form.
+ *
+ * @param name names the run
+ * @param data where the table comes from
+ * @param features which columns the model sees
+ * @param tasks what to predict
+ * @param model the network
+ * @param training how it learns
+ */
+@Doc("An experiment: one model for several tasks.")
+public record Experiment(
+        @Doc("Names the run; letters, digits, '-', '_' and '.'.") @Default("experiment")
+        String name,
+
+        @Doc("Where the table comes from and how its rows are divided.")
+        DataSettings data,
+
+        @Doc("Which columns the model sees; by default all that are not targets.") @Default("{}")
+        FeatureSettings features,
+
+        @Doc("What to predict: a list, or a mapping from names to tasks.") @KeyedBy("name")
+        List<Task> tasks,
+
+        @Doc("The network.") @Default("{}") ModelSettings model,
+        @Doc("How the network learns.") @Default("{}") TrainingSettings training) {
+
+    /** Checks names and that no target is a feature. */
+    public Experiment {
+        tasks = List.copyOf(tasks);
+        List<String> problems = new ArrayList<>();
+        if (!name.matches("[A-Za-z0-9._-]+")) {
+            problems.add("name is '" + name + "', but it names a folder: letters, digits, '-', '_' and '.' only.");
+        }
+        if (tasks.isEmpty()) {
+            problems.add("tasks is empty; there must be something to predict.");
+        }
+        Set<String> names = new HashSet<>();
+        Map<String, String> targets = new HashMap<>();
+        for (Task task : tasks) {
+            if (!names.add(task.name())) {
+                problems.add("Two tasks are named '" + task.name() + "'; names are unique.");
+            }
+            for (String target : task.targets()) {
+                String other = targets.putIfAbsent(target + "\u0001" + question(task), task.name());
+                if (other != null) {
+                    problems.add("Tasks '" + other + "' and '" + task.name() + "' are both " + task.kind()
+                            + " tasks on column '" + target + "'. Maybe one has the wrong target?");
+                }
+                if (features.numeric().contains(target)
+                        || features.categorical().contains(target)
+                        || features.booleans().contains(target)) {
+                    problems.add("Column '" + target + "' is the target of task '" + task.name()
+                            + "', so it can't be a feature: the model would see the answer.");
+                }
+            }
+        }
+        String decisive = training.earlyStopping().task();
+        if (decisive != null && !names.contains(decisive)) {
+            problems.add("early_stopping names the task '" + decisive + "', which is not there."
+                    + DidYouMean.hint(decisive, names));
+        }
+        if (!problems.isEmpty()) {
+            throw PolymathException.of(problems.stream().distinct().toList());
+        }
+    }
+
+    /** What is asked of a column: several quantiles of one column are several tasks, the same one twice is a slip. */
+    private static String question(Task task) {
+        return task instanceof RegressionTask regression ? task.kind() + regression.loss() : task.kind();
+    }
+
+    /** An experiment with everything but data and tasks by default. */
+    public static Experiment of(String name, DataSettings data, Task... tasks) {
+        return of(name, data, List.of(tasks));
+    }
+
+    /** An experiment with everything but data and tasks by default. */
+    public static Experiment of(String name, DataSettings data, List<Task> tasks) {
+        return new Experiment(
+                name,
+                data,
+                FeatureSettings.sniffed(),
+                tasks,
+                ai.polymath.settings.Settings.defaults(ModelSettings.class),
+                TrainingSettings.defaults());
+    }
+
+    /** Columns that can't be features: the targets and the column that decides the split. */
+    public Set<String> notFeatures() {
+        Set<String> columns = new LinkedHashSet<>();
+        tasks.forEach(task -> columns.addAll(task.targets()));
+        String splitColumn = data.split().column();
+        if (splitColumn != null && data.split().type() != ai.polymath.data.SplitSettings.Type.STRATIFIED) {
+            columns.add(splitColumn);
+        }
+        return columns;
+    }
+
+    /** The columns of classes, whose mix a stratified split keeps. */
+    public List<String> classColumns() {
+        return tasks.stream()
+                .filter(task -> !task.kind().equals("regression"))
+                .flatMap(task -> task.targets().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** This with other data. */
+    public Experiment withData(DataSettings value) {
+        return new Experiment(name, value, features, tasks, model, training);
+    }
+
+    /** This with other features. */
+    public Experiment withFeatures(FeatureSettings value) {
+        return new Experiment(name, data, value, tasks, model, training);
+    }
+
+    /** This with other tasks. */
+    public Experiment withTasks(List<Task> value) {
+        return new Experiment(name, data, features, value, model, training);
+    }
+
+    /** This with another network. */
+    public Experiment withModel(ModelSettings value) {
+        return new Experiment(name, data, features, tasks, value, training);
+    }
+
+    /** This with another way to learn. */
+    public Experiment withTraining(TrainingSettings value) {
+        return new Experiment(name, data, features, tasks, model, value);
+    }
+}

@@ -1,0 +1,182 @@
+package ai.polymath.experiment;
+
+import ai.polymath.DidYouMean;
+import ai.polymath.PolymathException;
+import ai.polymath.data.FeatureSettings;
+import ai.polymath.data.Features;
+import ai.polymath.data.Labels;
+import ai.polymath.data.Part;
+import ai.polymath.data.Preprocessing;
+import ai.polymath.data.Split;
+import ai.polymath.data.Splitter;
+import ai.polymath.data.Table;
+import ai.polymath.task.FittedTask;
+import ai.polymath.task.LabelSource;
+import ai.polymath.task.MultilabelTask;
+import ai.polymath.task.RegressionTask;
+import ai.polymath.task.Task;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An experiment that has met its table: rows are divided, tasks know their classes, preprocessing is fitted on the
+ * training rows, features and labels are arrays.
+ *
+ * @param experiment the experiment
+ * @param split which rows train, validate and test
+ * @param tasks the fitted tasks
+ * @param preprocessing how columns become features
+ * @param features of all rows
+ * @param labels of all rows, one a task
+ */
+public record PreparedExperiment(
+        Experiment experiment,
+        Split split,
+        List<FittedTask> tasks,
+        Preprocessing preprocessing,
+        Features features,
+        List<Labels> labels) {
+
+    /** Both lists are copied. */
+    public PreparedExperiment {
+        tasks = List.copyOf(tasks);
+        labels = List.copyOf(labels);
+    }
+
+    /** Prepares each split that the experiment asks for: one, or one a fold. */
+    public static List<Split> splits(Experiment experiment, Table table) {
+        requireColumns(experiment, table);
+        return Splitter.split(table, experiment.data().split(), experiment.classColumns());
+    }
+
+    /**
+     * Prepares an experiment for its split, with folds for the first of them.
+     *
+     * @throws PolymathException with all problems at once, as {@link #of(Experiment, Table, Split)}
+     */
+    public static PreparedExperiment of(Experiment experiment, Table table) {
+        return of(experiment, table, splits(experiment, table).get(0));
+    }
+
+    /**
+     * Prepares an experiment for one split.
+     *
+     * @throws PolymathException with all problems at once: columns that are missing, labels that don't fit their task,
+     *     tasks that have nothing to learn from
+     */
+    public static PreparedExperiment of(Experiment experiment, Table table, Split split) {
+        requireColumns(experiment, table);
+        if (split.train().length == 0) {
+            throw new PolymathException(
+                    "The split leaves none of the " + table.rows() + " rows of " + table.source() + " for training.");
+        }
+        List<String> problems = new ArrayList<>();
+        List<FittedTask> fitted = new ArrayList<>();
+        List<Labels> labels = new ArrayList<>();
+        LabelSource source = new LabelSource(table, split.train());
+        for (Task task : experiment.tasks()) {
+            try {
+                FittedTask one = task.fit(source);
+                Labels all = one.labels(table);
+                String problem = unlearnable(one, all, split.train());
+                if (problem != null) {
+                    problems.add(problem);
+                }
+                fitted.add(one);
+                labels.add(all);
+            } catch (PolymathException e) {
+                problems.addAll(e.messages());
+            }
+        }
+        Preprocessing preprocessing = null;
+        try {
+            preprocessing = Preprocessing.fit(table, split.train(), experiment.features(), experiment.notFeatures())
+                    .withMissingWords(experiment.data().missing());
+        } catch (PolymathException e) {
+            problems.addAll(e.messages());
+        }
+        if (!problems.isEmpty() || preprocessing == null) {
+            throw PolymathException.of(problems);
+        }
+        return new PreparedExperiment(experiment, split, fitted, preprocessing, preprocessing.apply(table), labels);
+    }
+
+    private static void requireColumns(Experiment experiment, Table table) {
+        if (table.rows() == 0) {
+            throw new PolymathException(table.source() + " has no rows.");
+        }
+        List<String> problems = new ArrayList<>();
+        List<String> names = table.names();
+        Set<String> known = new HashSet<>(names);
+        for (Task task : experiment.tasks()) {
+            for (String target : task.targets()) {
+                require(known, names, target, "task '" + task.name() + "'", table, problems);
+            }
+        }
+        FeatureSettings features = experiment.features();
+        for (List<String> list :
+                List.of(features.numeric(), features.categorical(), features.booleans(), features.ignored())) {
+            for (String column : list) {
+                require(known, names, column, "features", table, problems);
+            }
+        }
+        String splitColumn = experiment.data().split().column();
+        if (splitColumn != null) {
+            require(known, names, splitColumn, "the split", table, problems);
+        }
+        if (!problems.isEmpty()) {
+            throw PolymathException.of(problems);
+        }
+    }
+
+    private static void require(
+            Set<String> known, List<String> names, String column, String user, Table table, List<String> problems) {
+        if (!known.contains(column)) {
+            problems.add("Column '" + column + "', named by " + user + ", is not in " + table.source() + "."
+                    + DidYouMean.hint(column, names));
+        }
+    }
+
+    private static @Nullable String unlearnable(FittedTask task, Labels labels, int[] train) {
+        int count = labels.count(train);
+        if (count == 0) {
+            int all = 0;
+            for (int i = 0; i < labels.examples(); i++) {
+                all += labels.isMissing(i) ? 0 : 1;
+            }
+            return "Task '" + task.name() + "' has no label in the training rows"
+                    + (all == 0
+                            ? ": all labels are missing. Remove the task, or check its target."
+                            : "; its " + all + " labels are all in other parts. Maybe use another split.");
+        }
+        if (task.task() instanceof RegressionTask || task.task() instanceof MultilabelTask) {
+            return null;
+        }
+        double first = Double.NaN;
+        for (int row : train) {
+            double value = labels.values()[row];
+            if (!Double.isNaN(value)) {
+                if (Double.isNaN(first)) {
+                    first = value;
+                } else if (value != first) {
+                    return null;
+                }
+            }
+        }
+        return "Task '" + task.name() + "' has one class only in the training rows: all " + count + " labels are '"
+                + task.classes().get((int) first) + "', so there is nothing to learn. Remove the task, or check its"
+                + " target and the split.";
+    }
+
+    /** The rows of a part. */
+    public int[] rows(Part part) {
+        return switch (part) {
+            case TRAIN -> split.train();
+            case VALIDATION -> split.validation();
+            case TEST -> split.test();
+        };
+    }
+}

@@ -1,0 +1,245 @@
+package ai.polymath.experiment;
+
+import ai.polymath.PolymathException;
+import ai.polymath.regularization.Penalty;
+import ai.polymath.settings.Default;
+import ai.polymath.settings.Doc;
+import ai.polymath.settings.Settings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the network learns: {@code theta <- theta - eta grad(sum_t w_t L_t + lambda Omega(theta))}, the gradient put to use
+ * by an optimiser. Made by {@link #defaults()} and the {@code with} methods.
+ *
+ * @param optimizer what makes a step of a gradient
+ * @param schedule how the learning rate changes
+ * @param epochs passes over the training rows, at most
+ * @param batchSize rows a step
+ * @param earlyStopping which epoch is best, and when to stop looking for a better one
+ * @param regularization the penalties Omega
+ * @param balancing how losses become one step
+ * @param gradientClipping longest gradient; a longer one is shortened to it
+ * @param device where to compute
+ * @param threads processor threads; 1 is best for small networks, 0 takes as many as there are cores
+ * @param seed decides initial weights, order of rows and dropout
+ */
+@Doc("How the network learns.")
+public record TrainingSettings(
+        @Doc("What makes a step of a gradient.") @Default("adam")
+        OptimizerSettings optimizer,
+
+        @Doc("How the learning rate changes.") @Default("constant")
+        ScheduleSettings schedule,
+
+        @Doc("Passes over the training rows, at most.") @Default("100")
+        int epochs,
+
+        @Doc("Rows a step.") @Default("64") int batchSize,
+
+        @Doc("Which epoch is best, and when to stop looking for a better one.") @Default("{}")
+        StoppingSettings earlyStopping,
+
+        @Doc("Penalties on the weights, added to the joint loss.") @Default("[]")
+        List<Penalty> regularization,
+
+        @Doc("How the tasks' losses become one step.") @Default("{}")
+        BalancingSettings balancing,
+
+        @Doc("Longest gradient; a longer one is shortened to it.") @Nullable
+        Double gradientClipping,
+
+        @Doc("Where to compute: cpu, cuda or cuda:N.") @Default("cpu")
+        String device,
+
+        @Doc("Processor threads: more than 1 helps wide networks and large batches only, and on a busy machine hurts;"
+                + " 0 takes as many as there are cores.")
+        @Default("1")
+        int threads,
+
+        @Doc("Decides initial weights, order of rows and dropout.") @Default("1")
+        long seed) {
+
+    /** Checks the numbers. */
+    public TrainingSettings {
+        regularization = List.copyOf(regularization);
+        if (epochs < 1) {
+            throw new PolymathException("epochs is " + epochs + ", but training takes 1 or more.");
+        }
+        if (batchSize < 1) {
+            throw new PolymathException("batch_size is " + batchSize + ", but a step needs 1 row or more.");
+        }
+        if (gradientClipping != null && !(gradientClipping > 0)) {
+            throw new PolymathException(
+                    "gradient_clipping is " + gradientClipping + ", but a length is a positive number.");
+        }
+        if (threads < 0) {
+            throw new PolymathException("threads is " + threads + ", but it must be 0 (all cores) or more.");
+        }
+    }
+
+    /** Everything by default. */
+    public static TrainingSettings defaults() {
+        return Settings.defaults(TrainingSettings.class);
+    }
+
+    /** This with another optimiser. */
+    public TrainingSettings withOptimizer(OptimizerSettings value) {
+        return new TrainingSettings(
+                value,
+                schedule,
+                epochs,
+                batchSize,
+                earlyStopping,
+                regularization,
+                balancing,
+                gradientClipping,
+                device,
+                threads,
+                seed);
+    }
+
+    /** This with another schedule. */
+    public TrainingSettings withSchedule(ScheduleSettings value) {
+        return new TrainingSettings(
+                optimizer,
+                value,
+                epochs,
+                batchSize,
+                earlyStopping,
+                regularization,
+                balancing,
+                gradientClipping,
+                device,
+                threads,
+                seed);
+    }
+
+    /** This with another number of epochs. */
+    public TrainingSettings withEpochs(int value) {
+        return new TrainingSettings(
+                optimizer,
+                schedule,
+                value,
+                batchSize,
+                earlyStopping,
+                regularization,
+                balancing,
+                gradientClipping,
+                device,
+                threads,
+                seed);
+    }
+
+    /** This with another batch size. */
+    public TrainingSettings withBatchSize(int value) {
+        return new TrainingSettings(
+                optimizer,
+                schedule,
+                epochs,
+                value,
+                earlyStopping,
+                regularization,
+                balancing,
+                gradientClipping,
+                device,
+                threads,
+                seed);
+    }
+
+    /** This with another way to find the best epoch. */
+    public TrainingSettings withEarlyStopping(StoppingSettings value) {
+        return new TrainingSettings(
+                optimizer,
+                schedule,
+                epochs,
+                batchSize,
+                value,
+                regularization,
+                balancing,
+                gradientClipping,
+                device,
+                threads,
+                seed);
+    }
+
+    /** This with these penalties. */
+    public TrainingSettings withRegularization(Penalty... value) {
+        return new TrainingSettings(
+                optimizer,
+                schedule,
+                epochs,
+                batchSize,
+                earlyStopping,
+                List.of(value),
+                balancing,
+                gradientClipping,
+                device,
+                threads,
+                seed);
+    }
+
+    /** This with another balancing. */
+    public TrainingSettings withBalancing(BalancingSettings value) {
+        return new TrainingSettings(
+                optimizer,
+                schedule,
+                epochs,
+                batchSize,
+                earlyStopping,
+                regularization,
+                value,
+                gradientClipping,
+                device,
+                threads,
+                seed);
+    }
+
+    /** This with gradients of at most that length. */
+    public TrainingSettings withGradientClipping(double value) {
+        return new TrainingSettings(
+                optimizer,
+                schedule,
+                epochs,
+                batchSize,
+                earlyStopping,
+                regularization,
+                balancing,
+                value,
+                device,
+                threads,
+                seed);
+    }
+
+    /** This on that many threads. */
+    public TrainingSettings withThreads(int value) {
+        return new TrainingSettings(
+                optimizer,
+                schedule,
+                epochs,
+                batchSize,
+                earlyStopping,
+                regularization,
+                balancing,
+                gradientClipping,
+                device,
+                value,
+                seed);
+    }
+
+    /** This with another seed. */
+    public TrainingSettings withSeed(long value) {
+        return new TrainingSettings(
+                optimizer,
+                schedule,
+                epochs,
+                batchSize,
+                earlyStopping,
+                regularization,
+                balancing,
+                gradientClipping,
+                device,
+                threads,
+                value);
+    }
+}

@@ -1,0 +1,15 @@
+package ai.polymath.metric;
+
+/** The forms of tasks that metrics tell apart. */
+public enum Form {
+    /** Yes or no; predicted is the probability of yes. */
+    BINARY,
+    /** One of K classes without order; predicted is a probability for each. */
+    MULTICLASS,
+    /** One of K classes in order; predicted is a probability for each. */
+    ORDINAL,
+    /** K yes-or-no labels, each of which may be missing; predicted is a probability for each. */
+    MULTILABEL,
+    /** A number; predicted is a number in the same unit. */
+    REGRESSION
+}

@@ -1,0 +1,35 @@
+package ai.polymath.task;
+
+import ai.polymath.settings.Choice;
+import java.util.List;
+
+/**
+ * Something to predict. A task says which column holds its label, how a wrong prediction is charged (its loss), how much
+ * it counts (its weight) and by which metrics it is judged.
+ *
+ * <p>A task is a setting; what it learns from the labels of a table (its classes, the scale of its target) is a
+ * {@link FittedTask}.
+ */
+@Choice("type")
+public sealed interface Task permits BinaryTask, MulticlassTask, MultilabelTask, OrdinalTask, RegressionTask {
+    /** The unique name. */
+    String name();
+
+    /** The columns that hold its label: one, or one a label for a multilabel task. */
+    List<String> targets();
+
+    /** How much it counts in the joint loss; 1 for most. */
+    double weight();
+
+    /** The name of the metric that judges it first. */
+    String primaryMetric();
+
+    /** The names of all metrics reported for it, the primary one first. */
+    List<String> metrics();
+
+    /** The word for its kind, as in the experiment file. */
+    String kind();
+
+    /** Fits the task to the labels of a table: finds classes, and centre and scale of a regression target on training rows. */
+    FittedTask fit(LabelSource source);
+}

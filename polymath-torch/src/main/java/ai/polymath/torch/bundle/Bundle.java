@@ -1,0 +1,198 @@
+package ai.polymath.torch.bundle;
+
+import ai.polymath.DidYouMean;
+import ai.polymath.PolymathException;
+import ai.polymath.data.Preprocessing;
+import ai.polymath.experiment.ModelSettings;
+import ai.polymath.run.AtomicFiles;
+import ai.polymath.run.Json;
+import ai.polymath.settings.Settings;
+import ai.polymath.task.FittedTask;
+import ai.polymath.torch.engine.Engine;
+import ai.polymath.torch.engine.FlatParameters;
+import ai.polymath.torch.engine.Safetensors;
+import ai.polymath.torch.engine.Scope;
+import ai.polymath.torch.engine.TensorBytes;
+import ai.polymath.torch.network.InputShape;
+import ai.polymath.torch.network.Network;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The folder that holds a trained model. {@code manifest.json} names the format, its version and every file with size and
+ * SHA-256; {@code model.json} the network's form; {@code preprocessing.json} how columns become features;
+ * {@code tasks.json} what the outputs mean; {@code weights.safetensors} the weights by name.
+ */
+final class Bundle {
+    /** The version written; older ones are read too. */
+    static final int FORMAT = 1;
+
+    private static final String MANIFEST = "manifest.json";
+    private static final String MODEL = "model.json";
+    private static final String PREPROCESSING = "preprocessing.json";
+    private static final String TASKS = "tasks.json";
+    private static final String WEIGHTS = "weights.safetensors";
+    private static final List<String> FILES = List.of(MODEL, PREPROCESSING, TASKS, WEIGHTS);
+
+    private Bundle() {}
+
+    /** The tasks as a record, for their JSON form. */
+    record Tasks(List<FittedTask> tasks) {}
+
+    static void save(TrainedModel model, Path folder) {
+        AtomicFiles.replaceFolder(folder, temporary -> {
+            Json.write(temporary.resolve(MODEL), Settings.toTree(model.settings()));
+            Json.write(temporary.resolve(PREPROCESSING), Settings.toTree(model.preprocessing()));
+            Json.write(temporary.resolve(TASKS), Settings.toTree(new Tasks(model.tasks())));
+            try (Scope scope = Scope.open()) {
+                TensorBytes.write(temporary.resolve(WEIGHTS), weights(model.network()), Map.of());
+            }
+            Map<String, Object> files = new LinkedHashMap<>();
+            for (String file : FILES) {
+                files.put(
+                        file,
+                        Map.of("sha256", checksum(temporary.resolve(file)), "bytes", size(temporary.resolve(file))));
+            }
+            Map<String, Object> manifest = new LinkedHashMap<>();
+            manifest.put("format", "polymath-bundle");
+            manifest.put("version", FORMAT);
+            manifest.put("name", model.name());
+            manifest.put("files", files);
+            Json.write(temporary.resolve(MANIFEST), manifest);
+        });
+    }
+
+    /** Every parameter and buffer by name, as views. */
+    private static Map<String, Tensor> weights(Network network) {
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        FlatParameters parameters = network.parameters();
+        for (FlatParameters.Parameter parameter : parameters.parameters()) {
+            weights.put(
+                    parameter.name(),
+                    parameters
+                            .values()
+                            .narrow(0, parameter.offset(), parameter.length())
+                            .view(parameter.shape()));
+        }
+        weights.putAll(parameters.buffers());
+        return weights;
+    }
+
+    static TrainedModel load(Path folder, String device) {
+        Path manifest = folder.resolve(MANIFEST);
+        if (!Files.isRegularFile(manifest)) {
+            throw new PolymathException(folder + " is no bundle: it has no " + MANIFEST
+                    + (Files.isDirectory(folder.resolve("bundle"))
+                            ? ". Did you mean " + folder.resolve("bundle") + "?"
+                            : "."));
+        }
+        JsonNode tree = Json.read(manifest);
+        requireFormat(folder, tree);
+        verify(folder, tree.path("files"));
+        ModelSettings settings = read(folder.resolve(MODEL), ModelSettings.class);
+        Preprocessing preprocessing = read(folder.resolve(PREPROCESSING), Preprocessing.class);
+        List<FittedTask> tasks = read(folder.resolve(TASKS), Tasks.class).tasks();
+        Network network = Network.build(
+                settings, InputShape.of(preprocessing), tasks, ScalarType.Float, Engine.device(device), 0);
+        boolean loaded = false;
+        try (Scope scope = Scope.open()) {
+            Safetensors saved = Safetensors.read(folder.resolve(WEIGHTS));
+            Map<String, Tensor> weights = weights(network);
+            requireNames(folder.resolve(WEIGHTS), saved, weights);
+            weights.forEach((name, tensor) -> TensorBytes.into(saved, name, tensor));
+            loaded = true;
+        } finally {
+            if (!loaded) {
+                network.close();
+            }
+        }
+        return new TrainedModel(tree.path("name").asText(), settings, preprocessing, tasks, network);
+    }
+
+    private static <T> T read(Path file, Class<T> type) {
+        return Settings.fromTree(Json.tree(Json.read(file)), file.toString(), type);
+    }
+
+    private static void requireFormat(Path folder, JsonNode manifest) {
+        if (!manifest.path("format").asText().equals("polymath-bundle")) {
+            throw new PolymathException(
+                    folder.resolve(MANIFEST) + " does not describe a Polymath bundle: its format is '"
+                            + manifest.path("format").asText() + "'.");
+        }
+        int version = manifest.path("version").asInt();
+        if (version > FORMAT) {
+            throw new PolymathException("The bundle " + folder + " has format version " + version
+                    + ", but this Polymath reads versions up to " + FORMAT + ". Use a newer Polymath.");
+        }
+    }
+
+    private static void verify(Path folder, JsonNode files) {
+        List<String> problems = new ArrayList<>();
+        for (String name : FILES) {
+            JsonNode expected = files.path(name);
+            Path file = folder.resolve(name);
+            if (!Files.isRegularFile(file)) {
+                problems.add("The bundle's file " + file + " is missing.");
+            } else if (size(file) != expected.path("bytes").asLong(-1)) {
+                problems.add("The bundle's file " + file + " has " + size(file) + " bytes, but "
+                        + expected.path("bytes").asLong(-1) + " were written: it was truncated or changed.");
+            } else if (!checksum(file).equals(expected.path("sha256").asText())) {
+                problems.add("The bundle's file " + file
+                        + " is corrupted or was changed: its checksum is not the one in " + MANIFEST + ".");
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw PolymathException.of(problems);
+        }
+    }
+
+    private static void requireNames(Path file, Safetensors saved, Map<String, Tensor> weights) {
+        TreeSet<String> missing = new TreeSet<>(weights.keySet());
+        missing.removeAll(saved.names());
+        TreeSet<String> extra = new TreeSet<>(saved.names());
+        extra.removeAll(weights.keySet());
+        if (!missing.isEmpty()) {
+            throw new PolymathException(
+                    file + " lacks the weights '" + missing.first() + "'." + DidYouMean.hint(missing.first(), extra));
+        }
+        if (!extra.isEmpty()) {
+            throw new PolymathException(file + " has weights '" + extra.first() + "', which the model does not know.");
+        }
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new PolymathException("Can't read " + file + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static String checksum(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[1 << 16];
+            for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException e) {
+            throw new PolymathException("Can't read " + file + ": " + e.getMessage() + ".", e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Java has no SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package ai.polymath.torch.encoder;
+
+import ai.polymath.PolymathException;
+import ai.polymath.settings.Default;
+import ai.polymath.settings.Doc;
+import ai.polymath.settings.Kind;
+import ai.polymath.torch.network.Activation;
+import ai.polymath.torch.network.InputShape;
+import ai.polymath.torch.network.Inputs;
+import ai.polymath.torch.network.Linear;
+import ai.polymath.torch.network.Normalization;
+import ai.polymath.torch.network.Owner;
+import ai.polymath.torch.network.ParameterBook;
+import ai.polymath.torch.network.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * For tables: categories become embeddings, which join the numbers; then fully connected layers. A layer is linear,
+ * normalisation, activation, dropout; with {@code residual}, a layer as wide as what it is given adds its input.
+ *
+ * <p>Shapes: {@code dense [batch, D]} and {@code codes [batch, C]} to {@code [batch, widths.last]}. Parameters:
+ * {@code sum over layers of (in + 1) out}, plus {@code 2 out} with normalisation, plus {@code n e} for each category
+ * feature of n indices, where {@code e = min(32, ceil(1.6 n^0.56))}.
+ *
+ * @param widths widths of the layers
+ * @param activation what makes them non-linear
+ * @param dropout share of units dropped in training
+ * @param normalization what keeps outputs in check
+ * @param residual whether layers add their input
+ */
+@Kind("mlp")
+@Doc("For tables: categories become embeddings, then fully connected layers.")
+public record MlpEncoder(
+        @Doc("Widths of the layers.") @Default("[64, 64]") List<Integer> widths,
+        @Doc("What makes them non-linear.") @Default("relu") Activation activation,
+
+        @Doc("Share of units dropped in training, in [0, 1).") @Default("0.1")
+        double dropout,
+
+        @Doc("What keeps outputs in check: none, layer or batch.") @Default("none")
+        Normalization normalization,
+
+        @Doc("A layer as wide as what it is given adds its input.") @Default("false")
+        boolean residual)
+        implements EncoderKind {
+
+    private static final int WIDEST_EMBEDDING = 32;
+    private static final double EMBEDDING_DEVIATION = 0.3;
+
+    /** Checks widths and dropout. */
+    public MlpEncoder {
+        widths = List.copyOf(widths);
+        if (widths.isEmpty() || widths.stream().anyMatch(w -> w < 1)) {
+            throw new PolymathException("widths is " + widths + ", but an encoder has one or more layers of 1 unit or"
+                    + " more. For a linear model use widths: [8] with activation: identity.");
+        }
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new PolymathException("dropout is " + dropout + ", but it must be at least 0 and below 1.");
+        }
+    }
+
+    /** Layers of these widths, ReLU, no dropout. */
+    public static MlpEncoder of(Integer... widths) {
+        return new MlpEncoder(List.of(widths), Activation.RELU, 0, Normalization.NONE, false);
+    }
+
+    /** How wide the embedding of a category feature with that many indices is. */
+    static int embeddingWidth(int indices) {
+        return (int) Math.min(WIDEST_EMBEDDING, Math.ceil(1.6 * Math.pow(indices, 0.56)));
+    }
+
+    @Override
+    public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner) {
+        List<Tensor> embeddings = new ArrayList<>();
+        int inputs = shape.denseWidth();
+        for (int c = 0; c < shape.categories().size(); c++) {
+            int indices = shape.categories().get(c);
+            int width = embeddingWidth(indices);
+            embeddings.add(book.normal(
+                    prefix + ".embedding." + c, owner, Role.EMBEDDING, EMBEDDING_DEVIATION, indices, width));
+            inputs += width;
+        }
+        List<Integer> widthsOfFeatures = new ArrayList<>();
+        for (InputShape.Feature feature : shape.features()) {
+            widthsOfFeatures.add(
+                    feature.category() < 0
+                            ? feature.width()
+                            : embeddingWidth(shape.categories().get(feature.category())));
+        }
+        book.features(prefix + ".layer.0.weight", widthsOfFeatures);
+        List<Linear> layers = new ArrayList<>();
+        List<BiFunction<Tensor, Boolean, Tensor>> norms = new ArrayList<>();
+        int in = inputs;
+        for (int i = 0; i < widths.size(); i++) {
+            int out = widths.get(i);
+            layers.add(new Linear(book, prefix + ".layer." + i, owner, i == 0 ? Role.INPUT : Role.WEIGHT, in, out));
+            norms.add(normalization.build(book, prefix + ".norm." + i, owner, out));
+            in = out;
+        }
+        return new Network(this, inputs, embeddings, layers, norms);
+    }
+
+    private record Network(
+            MlpEncoder settings,
+            int inputWidth,
+            List<Tensor> embeddings,
+            List<Linear> layers,
+            List<BiFunction<Tensor, Boolean, Tensor>> norms)
+            implements Encoder {
+        @Override
+        public int stages() {
+            return layers.size();
+        }
+
+        @Override
+        public int width(int stage) {
+            return settings.widths().get(stage);
+        }
+
+        @Override
+        public Tensor input(Inputs inputs, boolean training) {
+            if (embeddings.isEmpty()) {
+                return inputs.dense();
+            }
+            TensorVector parts = new TensorVector();
+            if (inputs.dense().size(1) > 0) {
+                parts.push_back(inputs.dense());
+            }
+            for (int c = 0; c < embeddings.size(); c++) {
+                parts.push_back(
+                        torch.embedding(embeddings.get(c), inputs.codes().select(1, c)));
+            }
+            return torch.cat(parts, 1);
+        }
+
+        @Override
+        public Tensor stage(int index, Tensor hidden, boolean training) {
+            Tensor out = norms.get(index).apply(layers.get(index).forward(hidden), training);
+            out = settings.activation().apply(out);
+            if (training && settings.dropout() > 0) {
+                out = torch.dropout(out, settings.dropout(), true);
+            }
+            int in = index == 0 ? inputWidth : width(index - 1);
+            return settings.residual() && in == width(index) ? out.add(hidden) : out;
+        }
+    }
+}

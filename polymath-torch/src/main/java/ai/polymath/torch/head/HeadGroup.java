@@ -1,0 +1,116 @@
+package ai.polymath.torch.head;
+
+import ai.polymath.experiment.HeadSettings;
+import ai.polymath.torch.network.Owner;
+import ai.polymath.torch.network.ParameterBook;
+import ai.polymath.torch.network.Role;
+import ai.polymath.torch.sharing.Representation;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The heads of tasks whose outputs have the same form, computed together: parameters are stacked over the group's G tasks,
+ * so that G linear heads on one representation are one wide product (0.32 of the time at G = 5, 0.06 at G = 40) and hidden
+ * layers are one batched product. Tasks stay independent: an output of one depends on no parameter of another.
+ *
+ * <p>Shapes: {@code z [batch, H]} or {@code [tasks, batch, H]} to {@code [batch, G, width]}. Parameters: for each task
+ * {@code sum over layers of (in + 1) out}.
+ */
+public final class HeadGroup {
+    private final List<Integer> tasks;
+    private final List<Tensor> weights = new ArrayList<>();
+    private final List<Tensor> biases = new ArrayList<>();
+    private final double dropout;
+
+    /**
+     * Makes the parameters {@code name.i.weight [G, out, in]} and {@code name.i.bias [G, out]} for each layer.
+     *
+     * @param tasks the group's tasks by index
+     * @param inputs width of the representation
+     * @param outputs numbers an output has
+     */
+    HeadGroup(ParameterBook book, String name, List<Integer> tasks, int inputs, int outputs, HeadSettings settings) {
+        this.tasks = List.copyOf(tasks);
+        this.dropout = settings.dropout();
+        Owner owner = new Owner(tasks);
+        List<Integer> widths = new ArrayList<>(settings.widths());
+        widths.add(outputs);
+        int in = inputs;
+        for (int i = 0; i < widths.size(); i++) {
+            int out = widths.get(i);
+            double bound = 1 / Math.sqrt(in);
+            weights.add(book.uniform(
+                    name + "." + i + ".weight", owner, i == 0 ? Role.HEAD : Role.WEIGHT, bound, tasks.size(), out, in));
+            biases.add(book.uniform(name + "." + i + ".bias", owner, Role.OFFSET, bound, tasks.size(), out));
+            in = out;
+        }
+    }
+
+    /** The group's tasks by index. */
+    public List<Integer> tasks() {
+        return tasks;
+    }
+
+    /** The outputs {@code [batch, G, width]}. */
+    public Tensor forward(Representation representation, boolean training) {
+        Tensor hidden;
+        if (representation instanceof Representation.Shared shared) {
+            hidden = wide(drop(shared.z(), training), weights.get(0), biases.get(0));
+        } else {
+            Tensor z = ((Representation.PerTask) representation).z();
+            hidden = stacked(drop(ofGroup(z), training), 0);
+        }
+        for (int i = 1; i < weights.size(); i++) {
+            Tensor active = drop(torch.relu(hidden), training);
+            hidden = stacked(active.permute(1, 0, 2), i);
+        }
+        return hidden;
+    }
+
+    /** Multiplies the gradients of each task's parameters by its factor, {@code [tasks of the model]}. */
+    void scaleGradients(double[] factors) {
+        double[] own = tasks.stream().mapToDouble(t -> factors[t]).toArray();
+        weights.forEach(weight -> scale(weight, own));
+        biases.forEach(bias -> scale(bias, own));
+    }
+
+    /** Multiplies the rows of a parameter's gradient {@code [G, ...]}. */
+    static void scale(Tensor parameter, double[] factors) {
+        Tensor gradient = parameter.grad();
+        long[] shape = new long[(int) gradient.dim()];
+        java.util.Arrays.fill(shape, 1);
+        shape[0] = factors.length;
+        Tensor perTask = ai.polymath.torch.engine.Tensors.of(factors, factors.length)
+                .to(gradient.device(), gradient.scalar_type());
+        gradient.mul_(perTask.view(shape));
+    }
+
+    private Tensor ofGroup(Tensor z) {
+        if (z.size(0) == tasks.size()) {
+            return z;
+        }
+        long[] index = tasks.stream().mapToLong(Integer::longValue).toArray();
+        return z.index_select(0, Tensor.create(index, index.length));
+    }
+
+    private Tensor drop(Tensor x, boolean training) {
+        return training && dropout > 0 ? torch.dropout(x, dropout, true) : x;
+    }
+
+    /** All tasks' layers on the same input: one product, {@code [batch, in]} to {@code [batch, G, out]}. */
+    private static Tensor wide(Tensor x, Tensor weight, Tensor bias) {
+        long group = weight.size(0);
+        long out = weight.size(1);
+        Tensor flat = torch.linear(x, weight.view(group * out, weight.size(2)), bias.view(group * out));
+        return flat.view(x.size(0), group, out);
+    }
+
+    /** Each task's layer on its own input: a batched product, {@code [G, batch, in]} to {@code [batch, G, out]}. */
+    private Tensor stacked(Tensor x, int layer) {
+        Tensor weight = weights.get(layer);
+        Tensor bias = biases.get(layer);
+        return torch.baddbmm(bias.unsqueeze(1), x, weight.transpose(1, 2)).permute(1, 0, 2);
+    }
+}

@@ -1,0 +1,16 @@
+package ai.polymath.torch.loss;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** {@code (prediction - target)^2}. */
+record SquaredError() implements TaskLoss {
+    @Override
+    public Tensor elements(Tensor outputs, Tensor labels) {
+        return outputs.squeeze(-1).sub(labels).square();
+    }
+
+    @Override
+    public Tensor predictions(Tensor outputs) {
+        return outputs;
+    }
+}

@@ -1,0 +1,142 @@
+package ai.polymath.torch.network;
+
+import ai.polymath.experiment.ModelSettings;
+import ai.polymath.task.FittedTask;
+import ai.polymath.torch.encoder.EncoderKind;
+import ai.polymath.torch.engine.Engine;
+import ai.polymath.torch.engine.FlatParameters;
+import ai.polymath.torch.engine.FlatParametersBuilder;
+import ai.polymath.torch.engine.Keeper;
+import ai.polymath.torch.head.TaskGroup;
+import ai.polymath.torch.sharing.Representation;
+import ai.polymath.torch.sharing.SharingKind;
+import ai.polymath.torch.sharing.Trunk;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** A trunk and the heads of all tasks, with their parameters in one vector: shared ones first, then those of the tasks. */
+public final class Network implements AutoCloseable {
+    /** The segment of the parameters that all tasks share. */
+    public static final String SHARED = "shared";
+
+    /** The segment of the tasks' own parameters. */
+    public static final String TASKS = "tasks";
+
+    private final Keeper keeper;
+    private final Trunk trunk;
+    private final List<TaskGroup> groups;
+    private final List<ParameterBook.Entry> entries;
+    private final Map<String, List<Integer>> features;
+    private final FlatParameters parameters;
+
+    private Network(Keeper keeper, Trunk trunk, List<TaskGroup> groups, ParameterBook book, Device device) {
+        this.keeper = keeper;
+        this.trunk = trunk;
+        this.groups = groups;
+        this.features = book.features();
+        // Shared parameters first, so that their gradient is one stretch.
+        List<ParameterBook.Entry> ordered = new ArrayList<>(book.entries());
+        ordered.sort(Comparator.comparing(e -> !e.owner().isShared()));
+        this.entries = List.copyOf(ordered);
+        FlatParametersBuilder builder =
+                FlatParameters.builder(book.type(), device).segment(SHARED).segment(TASKS);
+        for (ParameterBook.Entry entry : entries) {
+            builder.add(entry.owner().isShared() ? SHARED : TASKS, entry.name(), entry.tensor());
+        }
+        book.buffers().forEach(builder::buffer);
+        this.parameters = builder.build();
+    }
+
+    /**
+     * Makes a network with fresh weights.
+     *
+     * @param settings its form
+     * @param shape what it is given
+     * @param tasks what it predicts
+     * @param type float, or double for exact checks
+     * @param device where it lives
+     * @param seed decides the weights; the same on every device
+     */
+    public static Network build(
+            ModelSettings settings,
+            InputShape shape,
+            List<FittedTask> tasks,
+            ScalarType type,
+            Device device,
+            long seed) {
+        Keeper keeper = new Keeper();
+        return keeper.build(() -> {
+            Engine.seed(seed);
+            ParameterBook book = new ParameterBook(type);
+            Trunk trunk = ((SharingKind) settings.sharing())
+                    .build((EncoderKind) settings.encoder(), shape, tasks.size(), book);
+            List<TaskGroup> groups = TaskGroup.build(book, tasks, trunk.width(), settings.heads());
+            return new Network(keeper, trunk, groups, book, device);
+        });
+    }
+
+    /** Makes a network of float parameters on the CPU, for a look at its form. */
+    public static Network build(ModelSettings settings, InputShape shape, List<FittedTask> tasks) {
+        return build(settings, shape, tasks, ScalarType.Float, Engine.device("cpu"), 0);
+    }
+
+    /** How many parameters all tasks share. */
+    public long sharedParameters() {
+        return entries.stream()
+                .filter(entry -> entry.owner().isShared())
+                .mapToLong(entry -> entry.tensor().numel())
+                .sum();
+    }
+
+    /** How many parameters belong to single tasks. */
+    public long ownParameters() {
+        return parameters.parameterCount() - sharedParameters();
+    }
+
+    /** What the trunk gives the heads. */
+    public Representation represent(Inputs inputs, boolean training) {
+        return trunk.forward(inputs, training);
+    }
+
+    /** The tasks in groups of equal form. */
+    public List<TaskGroup> groups() {
+        return groups;
+    }
+
+    /** Each group's raw outputs, {@code [batch, G, width]}. */
+    public List<Tensor> outputs(Inputs inputs, boolean training) {
+        Representation representation = represent(inputs, training);
+        List<Tensor> outputs = new ArrayList<>();
+        for (TaskGroup group : groups) {
+            outputs.add(group.outputs(representation, training));
+        }
+        return outputs;
+    }
+
+    /** All parameters as one vector. */
+    public FlatParameters parameters() {
+        return parameters;
+    }
+
+    /** All parameters with owner and role, in the order of the vector. */
+    public List<ParameterBook.Entry> entries() {
+        return entries;
+    }
+
+    /** For input weights by name: columns of each feature, one feature after the other. */
+    public Map<String, List<Integer>> features() {
+        return features;
+    }
+
+    /** Frees the network. */
+    @Override
+    public void close() {
+        parameters.close();
+        keeper.close();
+    }
+}

@@ -1,0 +1,50 @@
+package ai.polymath.torch.network;
+
+import java.util.function.BiFunction;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/** What keeps the size of a layer's outputs in check. */
+public enum Normalization {
+    /** Nothing. */
+    NONE,
+    /** Each example by its own mean and variance (Ba et al. 2016). */
+    LAYER,
+    /** Each unit by mean and variance of the batch; by running averages in evaluation (Ioffe and Szegedy 2015). */
+    BATCH;
+
+    private static final double EPSILON = 1e-5;
+    private static final double MOMENTUM = 0.1;
+
+    /**
+     * Makes the layer: a function of {@code [batch, width]} and whether the network is in training.
+     */
+    public BiFunction<Tensor, Boolean, Tensor> build(ParameterBook book, String name, Owner owner, int width) {
+        if (this == NONE) {
+            return (x, training) -> x;
+        }
+        Tensor gain = book.constant(name + ".weight", owner, Role.OFFSET, 1, width);
+        Tensor bias = book.zeros(name + ".bias", owner, Role.OFFSET, width);
+        if (this == LAYER) {
+            long[] shape = {width};
+            return (x, training) ->
+                    torch.layer_norm(x, shape, new TensorOptional(gain), new TensorOptional(bias), EPSILON, false);
+        }
+        Tensor mean =
+                book.buffer(name + ".running_mean", torch.zeros(new long[] {width}, new TensorOptions(book.type())));
+        Tensor variance =
+                book.buffer(name + ".running_var", torch.ones(new long[] {width}, new TensorOptions(book.type())));
+        return (x, training) -> torch.batch_norm(
+                x,
+                new TensorOptional(gain),
+                new TensorOptional(bias),
+                new TensorOptional(mean),
+                new TensorOptional(variance),
+                training,
+                MOMENTUM,
+                EPSILON,
+                false);
+    }
+}

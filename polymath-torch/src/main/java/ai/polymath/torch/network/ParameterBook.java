@@ -1,0 +1,109 @@
+package ai.polymath.torch.network;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The list of a network's parameters, each with its name, owner and role, in the order in which they are made; and its
+ * buffers (running statistics), which are saved but not trained. Whoever builds a network does so inside a
+ * {@link ai.polymath.torch.engine.Keeper}, which owns them.
+ */
+public final class ParameterBook {
+    /**
+     * One parameter.
+     *
+     * @param name unique, in parts separated by dots
+     * @param tensor a leaf that requires a gradient
+     * @param owner whose it is
+     * @param role what it does
+     */
+    public record Entry(String name, Tensor tensor, Owner owner, Role role) {}
+
+    private final ScalarType type;
+    private final List<Entry> entries = new ArrayList<>();
+    private final Map<String, Tensor> buffers = new LinkedHashMap<>();
+    private final Map<String, List<Integer>> features = new LinkedHashMap<>();
+
+    /** An empty book for parameters of float or double. */
+    public ParameterBook(ScalarType type) {
+        this.type = type;
+    }
+
+    /** The parameters' number type. */
+    public ScalarType type() {
+        return type;
+    }
+
+    /** Makes a parameter of zeros. */
+    public Tensor zeros(String name, Owner owner, Role role, long... shape) {
+        return add(name, owner, role, torch.zeros(shape, new TensorOptions(type)));
+    }
+
+    /** Makes a parameter of one value. */
+    public Tensor constant(String name, Owner owner, Role role, double value, long... shape) {
+        Tensor tensor = torch.zeros(shape, new TensorOptions(type));
+        tensor.fill_(new org.bytedeco.pytorch.Scalar(value));
+        return add(name, owner, role, tensor);
+    }
+
+    /** Makes a parameter of uniform numbers in {@code [-bound, bound]}. */
+    public Tensor uniform(String name, Owner owner, Role role, double bound, long... shape) {
+        Tensor tensor = torch.zeros(shape, new TensorOptions(type));
+        tensor.uniform_(-bound, bound, new org.bytedeco.pytorch.GeneratorOptional());
+        return add(name, owner, role, tensor);
+    }
+
+    /** Makes a parameter of normal numbers with that standard deviation. */
+    public Tensor normal(String name, Owner owner, Role role, double deviation, long... shape) {
+        Tensor tensor = torch.zeros(shape, new TensorOptions(type));
+        tensor.normal_(0, deviation, new org.bytedeco.pytorch.GeneratorOptional());
+        return add(name, owner, role, tensor);
+    }
+
+    /** Takes an existing tensor as a parameter. */
+    public Tensor add(String name, Owner owner, Role role, Tensor tensor) {
+        if (entries.stream().anyMatch(e -> e.name().equals(name))) {
+            throw new IllegalArgumentException("A parameter named '" + name + "' exists already.");
+        }
+        tensor.set_requires_grad(true);
+        entries.add(new Entry(name, tensor, owner, role));
+        return tensor;
+    }
+
+    /**
+     * Says which columns of input weights belong to which feature, for penalties that choose features.
+     *
+     * @param name the input weights, {@code [units, inputs]}
+     * @param widths columns of each feature, one feature after the other
+     */
+    public void features(String name, List<Integer> widths) {
+        features.put(name, List.copyOf(widths));
+    }
+
+    /** For input weights by name: columns of each feature, one feature after the other. */
+    public Map<String, List<Integer>> features() {
+        return Map.copyOf(features);
+    }
+
+    /** Takes a tensor as a buffer. */
+    public Tensor buffer(String name, Tensor tensor) {
+        buffers.put(name, tensor);
+        return tensor;
+    }
+
+    /** All parameters in order. */
+    public List<Entry> entries() {
+        return List.copyOf(entries);
+    }
+
+    /** All buffers in order. */
+    public Map<String, Tensor> buffers() {
+        return java.util.Collections.unmodifiableMap(buffers);
+    }
+}

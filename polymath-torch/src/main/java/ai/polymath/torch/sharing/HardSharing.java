@@ -1,0 +1,34 @@
+package ai.polymath.torch.sharing;
+
+import ai.polymath.settings.Doc;
+import ai.polymath.settings.Kind;
+import ai.polymath.torch.encoder.Encoder;
+import ai.polymath.torch.encoder.EncoderKind;
+import ai.polymath.torch.network.InputShape;
+import ai.polymath.torch.network.Inputs;
+import ai.polymath.torch.network.Owner;
+import ai.polymath.torch.network.ParameterBook;
+
+/**
+ * One encoder for all tasks (Caruana, Machine Learning 1997). Shared: the whole trunk. Parameters: those of one encoder.
+ */
+@Kind("hard")
+@Doc("One encoder for all tasks.")
+public record HardSharing() implements SharingKind {
+    @Override
+    public Trunk build(EncoderKind encoder, InputShape shape, int tasks, ParameterBook book) {
+        return new HardTrunk(encoder.build(shape, book, "shared", Owner.SHARED));
+    }
+
+    private record HardTrunk(Encoder encoder) implements Trunk {
+        @Override
+        public Representation forward(Inputs inputs, boolean training) {
+            return new Representation.Shared(encoder.forward(inputs, training));
+        }
+
+        @Override
+        public int width() {
+            return encoder.width();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package ai.polymath.torch.sharing;
+
+import ai.polymath.experiment.SharingSettings;
+import ai.polymath.torch.encoder.EncoderKind;
+import ai.polymath.torch.network.InputShape;
+import ai.polymath.torch.network.ParameterBook;
+
+/**
+ * The settings of a way to share, which build the trunk. To add one: one record that implements this, and its name in
+ * {@code META-INF/polymath/ai.polymath.experiment.SharingSettings}.
+ */
+public interface SharingKind extends SharingSettings {
+    /**
+     * Makes the trunk.
+     *
+     * @param encoder the encoder to share
+     * @param shape what the trunk is given
+     * @param tasks how many tasks there are
+     * @param book takes its parameters
+     */
+    Trunk build(EncoderKind encoder, InputShape shape, int tasks, ParameterBook book);
+}

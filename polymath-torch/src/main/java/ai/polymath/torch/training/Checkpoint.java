@@ -1,0 +1,178 @@
+package ai.polymath.torch.training;
+
+import ai.polymath.PolymathException;
+import ai.polymath.balancing.MethodState;
+import ai.polymath.experiment.PreparedExperiment;
+import ai.polymath.run.EpochRecord;
+import ai.polymath.run.Json;
+import ai.polymath.settings.Settings;
+import ai.polymath.torch.engine.FlatParameters;
+import ai.polymath.torch.engine.ParameterSnapshot;
+import ai.polymath.torch.engine.Safetensors;
+import ai.polymath.torch.engine.TensorBytes;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The state of a training after its last finished epoch, in one safetensors file that is replaced as a whole: weights,
+ * running statistics, the best epoch's weights, what optimiser and balancing remember, the history. Chance needs no state:
+ * the order of rows depends on seed and epoch, dropout on seed and step.
+ */
+final class Checkpoint {
+    private static final String STATE = "polymath";
+    private static final String VALUES = "values";
+    private static final String BEST = "best/";
+    private static final String BUFFER = "buffer/";
+    private static final String OPTIMIZER = "optimizer/";
+
+    private final Path file;
+    private final String experiment;
+
+    Checkpoint(Path file, PreparedExperiment prepared) {
+        this.file = file;
+        this.experiment = Settings.toYaml(prepared.experiment());
+    }
+
+    Path file() {
+        return file;
+    }
+
+    void save(ParameterSnapshot best, Stepper stepper, Trainer.RunState state) {
+        FlatParameters parameters = stepper.parameters();
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put(VALUES, parameters.values());
+        parameters.buffers().forEach((name, tensor) -> tensors.put(BUFFER + name, tensor));
+        tensors.put(BEST + VALUES, best.values());
+        best.buffers().forEach((name, tensor) -> tensors.put(BEST + BUFFER + name, tensor));
+        stepper.optimizer().state().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
+        tensors.putAll(stepper.gradient().memory());
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("experiment", experiment);
+        tree.put("step", state.step);
+        tree.put("optimizer_steps", stepper.optimizer().stepCount());
+        tree.put("best_epoch", state.bestEpoch);
+        tree.put("last_improvement", state.lastImprovement);
+        tree.put("reductions", state.reductions);
+        tree.put("seconds", state.seconds());
+        tree.put("method", stepper.gradient().state().asMap());
+        tree.put("history", state.history.stream().map(Checkpoint::tree).toList());
+        TensorBytes.write(file, tensors, Map.of(STATE, Json.text(tree)));
+    }
+
+    /** Goes on from the file, if there is one. */
+    void restore(ParameterSnapshot best, Stepper stepper, Trainer.RunState state) {
+        if (!Files.exists(file)) {
+            return;
+        }
+        Safetensors saved = Safetensors.read(file);
+        String text = saved.metadata().get(STATE);
+        if (text == null) {
+            throw new PolymathException(file + " is no checkpoint of Polymath. Remove it to start anew.");
+        }
+        JsonNode tree = Json.parse(text, file.toString());
+        requireSame(tree.path("experiment").asText());
+        FlatParameters parameters = stepper.parameters();
+        TensorBytes.into(saved, BEST + VALUES, parameters.values());
+        parameters.buffers().forEach((name, tensor) -> TensorBytes.into(saved, BEST + BUFFER + name, tensor));
+        best.save();
+        TensorBytes.into(saved, VALUES, parameters.values());
+        parameters.buffers().forEach((name, tensor) -> TensorBytes.into(saved, BUFFER + name, tensor));
+        Map<String, Tensor> optimizer = new LinkedHashMap<>();
+        for (Map.Entry<String, Tensor> entry : stepper.optimizer().state().entrySet()) {
+            Tensor copy = entry.getValue().clone();
+            TensorBytes.into(saved, OPTIMIZER + entry.getKey(), copy);
+            optimizer.put(entry.getKey(), copy);
+        }
+        stepper.optimizer().restore(tree.path("optimizer_steps").asLong(), optimizer);
+        optimizer.values().forEach(Tensor::close);
+        Map<String, double[]> method = new LinkedHashMap<>();
+        tree.path("method").properties().forEach(e -> method.put(e.getKey(), numbers(e.getValue())));
+        stepper.gradient().state(MethodState.of(method));
+        stepper.gradient().memory().forEach((name, tensor) -> TensorBytes.into(saved, name, tensor));
+        state.step = tree.path("step").asLong();
+        state.bestEpoch = tree.path("best_epoch").asInt();
+        state.lastImprovement = tree.path("last_improvement").asInt();
+        state.reductions = tree.path("reductions").asInt();
+        state.earlierSeconds = tree.path("seconds").asDouble();
+        for (JsonNode epoch : tree.path("history")) {
+            state.history.add(epoch(epoch));
+        }
+    }
+
+    private void requireSame(String other) {
+        if (other.equals(experiment)) {
+            return;
+        }
+        List<String> before = other.lines().toList();
+        List<String> now = experiment.lines().toList();
+        String difference = "";
+        for (int i = 0; i < Math.max(before.size(), now.size()); i++) {
+            String a = i < before.size() ? before.get(i).strip() : "nothing";
+            String b = i < now.size() ? now.get(i).strip() : "nothing";
+            if (!a.equals(b)) {
+                difference = " First difference: it has '" + a + "', now there is '" + b + "'.";
+                break;
+            }
+        }
+        throw new PolymathException("The checkpoint " + file + " belongs to another experiment, so training can't go on"
+                + " from it." + difference + " Use the same settings, or start anew in another folder with --out.");
+    }
+
+    private static Map<String, Object> tree(EpochRecord epoch) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("epoch", epoch.epoch());
+        tree.put("learning_rate", epoch.learningRate());
+        tree.put("seconds", epoch.seconds());
+        tree.put("train", epoch.train().stream().map(Checkpoint::tree).toList());
+        tree.put("validation", epoch.validation().stream().map(Checkpoint::tree).toList());
+        return tree;
+    }
+
+    private static Map<String, Object> tree(EpochRecord.TaskEpoch task) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("task", task.task());
+        tree.put("loss", task.loss());
+        tree.put("weight", task.weight());
+        tree.put("metrics", task.metrics());
+        return tree;
+    }
+
+    private static EpochRecord epoch(JsonNode tree) {
+        return new EpochRecord(
+                tree.path("epoch").asInt(),
+                number(tree.path("learning_rate")),
+                number(tree.path("seconds")),
+                tasks(tree.path("train")),
+                tasks(tree.path("validation")));
+    }
+
+    private static List<EpochRecord.TaskEpoch> tasks(JsonNode list) {
+        List<EpochRecord.TaskEpoch> tasks = new ArrayList<>();
+        for (JsonNode task : list) {
+            Map<String, Double> metrics = new LinkedHashMap<>();
+            task.path("metrics").properties().forEach(e -> metrics.put(e.getKey(), number(e.getValue())));
+            tasks.add(new EpochRecord.TaskEpoch(
+                    task.path("task").asText(), number(task.path("loss")), number(task.path("weight")), metrics));
+        }
+        return tasks;
+    }
+
+    /** A number as {@link Json} writes it: what is undefined is null. */
+    private static double number(JsonNode node) {
+        return node.isNumber() ? node.asDouble() : Double.NaN;
+    }
+
+    private static double[] numbers(JsonNode list) {
+        double[] numbers = new double[list.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = number(list.get(i));
+        }
+        return numbers;
+    }
+}

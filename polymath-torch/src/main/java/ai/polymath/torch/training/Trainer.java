@@ -1,0 +1,276 @@
+package ai.polymath.torch.training;
+
+import ai.polymath.PolymathException;
+import ai.polymath.data.Labels;
+import ai.polymath.data.Part;
+import ai.polymath.experiment.PreparedExperiment;
+import ai.polymath.experiment.ScheduleSettings;
+import ai.polymath.experiment.TrainingSettings;
+import ai.polymath.run.BestEpoch;
+import ai.polymath.run.EpochRecord;
+import ai.polymath.run.History;
+import ai.polymath.run.RunResult;
+import ai.polymath.run.TaskFigures;
+import ai.polymath.run.TaskResult;
+import ai.polymath.task.FittedTask;
+import ai.polymath.torch.balancing.NotFiniteException;
+import ai.polymath.torch.balancing.StepResult;
+import ai.polymath.torch.bundle.TrainedModel;
+import ai.polymath.torch.engine.Engine;
+import ai.polymath.torch.engine.ParameterSnapshot;
+import ai.polymath.torch.network.InputShape;
+import ai.polymath.torch.network.Network;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains one network for all tasks of an experiment: epochs of steps, after each epoch the validation rows, the best
+ * epoch's weights in the end. The result depends on the experiment, its table and the number of threads only; a training
+ * that was stopped goes on from its last checkpoint to the same bits.
+ */
+public final class Trainer {
+    private final PreparedExperiment prepared;
+    private final TrainingSettings settings;
+    private final TrainingListener listener;
+    private final @Nullable Checkpoint checkpoint;
+
+    private Trainer(PreparedExperiment prepared, TrainingListener listener, @Nullable Path checkpoint) {
+        this.prepared = prepared;
+        this.settings = prepared.experiment().training();
+        this.listener = listener;
+        this.checkpoint = checkpoint == null ? null : new Checkpoint(checkpoint, prepared);
+    }
+
+    /** Trains without telling anyone and without checkpoints. */
+    public static FinishedRun train(PreparedExperiment prepared) {
+        return train(prepared, TrainingListener.NONE, null);
+    }
+
+    /**
+     * Trains.
+     *
+     * @param prepared the experiment
+     * @param listener is told how it goes
+     * @param checkpoint file that holds the state after the last finished epoch; if it exists training goes on from there;
+     *     {@code null} for no checkpoints
+     * @return result and model; to be closed by the caller
+     * @throws StoppedException if the listener wanted to stop
+     * @throws ai.polymath.PolymathException if a loss is not finite, or the checkpoint belongs to another experiment
+     */
+    public static FinishedRun train(PreparedExperiment prepared, TrainingListener listener, @Nullable Path checkpoint) {
+        return new Trainer(prepared, listener, checkpoint).run();
+    }
+
+    private FinishedRun run() {
+        long start = System.nanoTime();
+        Engine.start(settings.threads());
+        Device device = Engine.device(settings.device());
+        Network network = Network.build(
+                prepared.experiment().model(),
+                InputShape.of(prepared.preprocessing()),
+                prepared.tasks(),
+                ScalarType.Float,
+                device,
+                settings.seed());
+        boolean done = false;
+        try (TrainingData data = new TrainingData(
+                        prepared.features(),
+                        prepared.split().train(),
+                        network.groups(),
+                        prepared.labels(),
+                        ScalarType.Float,
+                        device);
+                Stepper stepper = new Stepper(network, data, prepared.tasks(), settings);
+                ParameterSnapshot best = network.parameters().snapshot()) {
+            RunState state = new RunState(start);
+            if (checkpoint != null) {
+                checkpoint.restore(best, stepper, state);
+            }
+            Validator validator = new Validator(prepared, network, data);
+            epochs(network, stepper, validator, best, state);
+            best.restore();
+            RunResult result = result(validator, network, state);
+            TrainedModel model = new TrainedModel(
+                    prepared.experiment().name(),
+                    prepared.experiment().model(),
+                    prepared.preprocessing(),
+                    prepared.tasks(),
+                    network);
+            done = true;
+            return new FinishedRun(result, new History(state.history), model);
+        } finally {
+            if (!done) {
+                network.close();
+            }
+        }
+    }
+
+    private void epochs(Network network, Stepper stepper, Validator validator, ParameterSnapshot best, RunState state) {
+        Batches batches = new Batches(prepared.split().train(), settings.batchSize(), settings.seed());
+        BestEpoch judge = judge();
+        long steps = (long) batches.perEpoch() * settings.epochs();
+        if (!state.history.isEmpty()) {
+            listener.resumed(new History(state.history));
+        }
+        listener.started(prepared, network.parameters().parameterCount(), state.history.size() + 1, batches.perEpoch());
+        while (state.history.size() < settings.epochs() && !isStalled(state)) {
+            int epoch = state.history.size();
+            List<StepResult> results = new ArrayList<>();
+            double learningRate = 0;
+            for (int[] rows : batches.ofEpoch(epoch)) {
+                double factor = settings.schedule()
+                        .factor(new ScheduleSettings.Progress(state.step, steps, epoch, state.reductions));
+                learningRate = settings.optimizer().learningRate() * factor;
+                StepResult result = step(stepper, state, rows, learningRate);
+                results.add(result);
+                state.step++;
+                listener.step(epoch + 1, results.size(), total(result));
+                if (listener.wantsToStop()) {
+                    throw new StoppedException(epoch);
+                }
+            }
+            finishEpoch(stepper, validator, best, judge, state, results, learningRate);
+        }
+    }
+
+    private StepResult step(Stepper stepper, RunState state, int[] rows, double learningRate) {
+        try {
+            return stepper.step((int) state.step, state.history.size(), rows, learningRate);
+        } catch (NotFiniteException e) {
+            throw kept(e, state);
+        }
+    }
+
+    /** Says what is left of a training that went wrong. */
+    private PolymathException kept(NotFiniteException e, RunState state) {
+        if (checkpoint == null || state.history.isEmpty()) {
+            return e;
+        }
+        return new PolymathException(
+                e.getMessage() + " The state after epoch " + state.history.size() + " is kept in " + checkpoint.file()
+                        + ".",
+                e);
+    }
+
+    private static String place(RunState state, int epoch) {
+        return "after step " + state.step + " (epoch " + epoch + ")";
+    }
+
+    private void finishEpoch(
+            Stepper stepper,
+            Validator validator,
+            ParameterSnapshot best,
+            BestEpoch judge,
+            RunState state,
+            List<StepResult> results,
+            double learningRate) {
+        int epoch = state.history.size();
+        List<EpochRecord.TaskEpoch> train = Validator.means(prepared, results);
+        double[] means = train.stream().mapToDouble(EpochRecord.TaskEpoch::loss).toArray();
+        stepper.endOfEpoch(epoch, means);
+        List<EpochRecord.TaskEpoch> validation;
+        try {
+            validation = validator.validate(place(state, epoch + 1));
+        } catch (NotFiniteException e) {
+            throw kept(e, state);
+        }
+        EpochRecord record = new EpochRecord(epoch + 1, learningRate, state.seconds(), train, validation);
+        state.history.add(record);
+        int bestEpoch = judge.of(state.history);
+        boolean isBest = bestEpoch == epoch;
+        if (isBest) {
+            best.save();
+            state.bestEpoch = epoch;
+            state.lastImprovement = epoch;
+        }
+        if (settings.schedule() instanceof ScheduleSettings.Plateau plateau
+                && epoch - state.lastImprovement >= plateau.patience()) {
+            state.reductions++;
+            state.lastImprovement = epoch;
+        }
+        if (checkpoint != null) {
+            checkpoint.save(best, stepper, state);
+        }
+        listener.epoch(record, judge.figure(record), isBest);
+    }
+
+    private boolean isStalled(RunState state) {
+        return !state.history.isEmpty()
+                && state.history.size() - 1 - state.bestEpoch
+                        >= settings.earlyStopping().patience();
+    }
+
+    private static double total(StepResult result) {
+        double sum = 0;
+        for (int t = 0; t < result.losses().length; t++) {
+            if (!Double.isNaN(result.losses()[t])) {
+                sum += result.weights()[t] * result.losses()[t];
+            }
+        }
+        return sum;
+    }
+
+    private BestEpoch judge() {
+        List<BestEpoch.Judge> judges = new ArrayList<>();
+        for (int t = 0; t < prepared.tasks().size(); t++) {
+            FittedTask task = prepared.tasks().get(t);
+            Labels all = prepared.labels().get(t);
+            Map<String, Double> baseline = TaskFigures.baseline(
+                    task,
+                    all.select(prepared.split().train()),
+                    all.select(prepared.split().validation()));
+            String metric = task.task().primaryMetric();
+            judges.add(new BestEpoch.Judge(
+                    task.name(),
+                    metric,
+                    TaskFigures.direction(task),
+                    baseline.getOrDefault(metric, Double.NaN),
+                    task.task().weight()));
+        }
+        return new BestEpoch(settings.earlyStopping(), judges);
+    }
+
+    private RunResult result(Validator validator, Network network, RunState state) {
+        Map<Part, List<double[]>> predictions = new EnumMap<>(Part.class);
+        predictions.put(Part.VALIDATION, validator.predictions(Part.VALIDATION, place(state, state.history.size())));
+        predictions.put(Part.TEST, validator.predictions(Part.TEST, place(state, state.history.size())));
+        List<TaskResult> tasks = new ArrayList<>();
+        for (int t = 0; t < prepared.tasks().size(); t++) {
+            Map<Part, double[]> own = new EnumMap<>(Part.class);
+            int task = t;
+            predictions.forEach((part, all) -> own.put(part, all.get(task)));
+            tasks.add(TaskResult.of(prepared, t, own));
+        }
+        return new RunResult(
+                tasks,
+                state.history.size(),
+                state.bestEpoch + 1,
+                network.parameters().parameterCount(),
+                state.seconds());
+    }
+
+    /** Where a run stands between epochs. */
+    static final class RunState {
+        private final long start;
+        final List<EpochRecord> history = new ArrayList<>();
+        long step;
+        int bestEpoch;
+        int lastImprovement;
+        int reductions;
+        double earlierSeconds;
+
+        RunState(long start) {
+            this.start = start;
+        }
+
+        double seconds() {
+            return earlierSeconds + (System.nanoTime() - start) / 1e9;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package ai.polymath.torch.training;
+
+import ai.polymath.data.Features;
+import ai.polymath.data.Labels;
+import ai.polymath.task.FittedTask;
+import ai.polymath.torch.balancing.BatchSource;
+import ai.polymath.torch.engine.Keeper;
+import ai.polymath.torch.engine.Tensors;
+import ai.polymath.torch.head.TaskGroup;
+import ai.polymath.torch.network.Inputs;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Features and labels of all examples as tensors on the device, made once; a batch is a selection of rows. Missing labels
+ * are 0 there and are left out by their share in the loss, which is 0: their value cannot have any influence.
+ */
+final class TrainingData implements BatchSource, AutoCloseable {
+    private final Keeper keeper = new Keeper();
+    private final int[] training;
+    private final ScalarType type;
+    private final Device device;
+    private final Tensor dense;
+    private final Tensor codes;
+    private final List<TaskGroup> groups;
+    private final List<Tensor> groupLabels = new ArrayList<>();
+    private final List<Labels> labels;
+
+    /**
+     * Uploads features and labels.
+     *
+     * @param training the training rows
+     * @param labels one a task, in the target's own unit
+     */
+    TrainingData(
+            Features features,
+            int[] training,
+            List<TaskGroup> groups,
+            List<Labels> labels,
+            ScalarType type,
+            Device device) {
+        this.training = training;
+        this.type = type;
+        this.device = device;
+        this.groups = groups;
+        this.labels = labels;
+        this.dense = keeper.build(() -> Tensors.of(features.dense(), features.rows(), features.denseWidth())
+                .to(device, type));
+        this.codes = keeper.build(() -> {
+            long[] wide = new long[features.codes().length];
+            for (int i = 0; i < wide.length; i++) {
+                wide[i] = features.codes()[i];
+            }
+            return Tensors.of(wide, features.rows(), features.codeWidth()).to(device, ScalarType.Long);
+        });
+        for (TaskGroup group : groups) {
+            groupLabels.add(keeper.build(() -> upload(group, features.rows())));
+        }
+    }
+
+    private Tensor upload(TaskGroup group, int rows) {
+        int members = group.indices().size();
+        int width = group.labelWidth();
+        float[] values = new float[rows * members * width];
+        for (int g = 0; g < members; g++) {
+            FittedTask task = group.tasks().get(g);
+            double[] own = labels.get(group.indices().get(g)).values();
+            for (int row = 0; row < rows; row++) {
+                for (int k = 0; k < width; k++) {
+                    double value = own[row * width + k];
+                    values[(row * members + g) * width + k] =
+                            Double.isNaN(value) ? 0 : (float) ((value - task.center()) / task.scale());
+                }
+            }
+        }
+        Tensor all = Tensors.of(values, shape(group, rows));
+        return all.to(device, type);
+    }
+
+    private static long[] shape(TaskGroup group, int rows) {
+        int members = group.indices().size();
+        return group.hasWideLabels() ? new long[] {rows, members, group.labelWidth()} : new long[] {rows, members};
+    }
+
+    /** The inputs of some rows; the caller's scope owns them. */
+    @Override
+    public Inputs inputs(int[] rows) {
+        Tensor index = index(rows);
+        return new Inputs(dense.index_select(0, index), codes.index_select(0, index));
+    }
+
+    /** The labels of some rows for a group; the caller's scope owns them. */
+    @Override
+    public Tensor labels(int group, int[] rows) {
+        return groupLabels.get(group).index_select(0, index(rows));
+    }
+
+    /** For each task, how many labels (multilabel: labelled entries) some rows have, {@code [tasks]}. */
+    @Override
+    public int[] counts(int[] rows) {
+        int[] counts = new int[labels.size()];
+        for (int t = 0; t < counts.length; t++) {
+            Labels own = labels.get(t);
+            int width = own.width();
+            for (int row : rows) {
+                for (int k = 0; k < width; k++) {
+                    if (!Double.isNaN(own.values()[row * width + k])) {
+                        counts[t]++;
+                    }
+                }
+            }
+        }
+        return counts;
+    }
+
+    /**
+     * The share of each label in its task's mean loss: {@code 1 / count} where there is one, else 0.
+     *
+     * @param perTask what a label of each task counts, {@code [tasks]}
+     */
+    @Override
+    public Tensor shares(int group, int[] rows, double[] perTask) {
+        TaskGroup of = groups.get(group);
+        int members = of.indices().size();
+        int width = of.labelWidth();
+        float[] shares = new float[rows.length * members * width];
+        for (int g = 0; g < members; g++) {
+            int task = of.indices().get(g);
+            double[] own = labels.get(task).values();
+            for (int i = 0; i < rows.length; i++) {
+                for (int k = 0; k < width; k++) {
+                    if (!Double.isNaN(own[rows[i] * width + k])) {
+                        shares[(i * members + g) * width + k] = (float) perTask[task];
+                    }
+                }
+            }
+        }
+        return Tensors.of(shares, shape(of, rows.length)).to(device, type);
+    }
+
+    @Override
+    public int[] independent(int size, long seed) {
+        java.util.SplittableRandom random = new java.util.SplittableRandom(seed);
+        int[] rows = new int[size];
+        java.util.Arrays.setAll(rows, i -> training[random.nextInt(training.length)]);
+        return rows;
+    }
+
+    private Tensor index(int[] rows) {
+        long[] wide = new long[rows.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = rows[i];
+        }
+        return Tensors.of(wide, wide.length).to(device, ScalarType.Long);
+    }
+
+    @Override
+    public void close() {
+        keeper.close();
+    }
+}
