@@ -47,12 +47,7 @@ final class CheckCommand implements Callable<Integer> {
         Table table = read.table();
         PreparedExperiment prepared = ExperimentTable.prepareFirst(experiment, table);
         Engine.requireDevice(experiment.training().device());
-        print.printf(
-                Locale.ROOT,
-                "%s: %,d rows from %s.%n",
-                experiment.name(),
-                table.rows(),
-                table.source());
+        print.printf(Locale.ROOT, "%s: %,d rows from %s.%n", experiment.name(), table.rows(), table.source());
         Integer folds = experiment.data().split().folds();
         print.printf(
                 Locale.ROOT,
@@ -157,7 +152,11 @@ final class CheckCommand implements Callable<Integer> {
             long shared = network.sharedParameters();
             long own = network.ownParameters();
             return String.format(
-                    Locale.ROOT, "%,d parameters: %,d shared by all tasks, %,d of single tasks.", shared + own, shared, own);
+                    Locale.ROOT,
+                    "%,d parameters: %,d shared by all tasks, %,d of single tasks.",
+                    shared + own,
+                    shared,
+                    own);
         }
     }
 

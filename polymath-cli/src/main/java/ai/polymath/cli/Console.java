@@ -12,7 +12,9 @@ final class Console {
 
     /** The output of a command that picocli runs. */
     static PrintWriter out(@Nullable CommandSpec spec) {
-        return java.util.Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
+        return java.util.Objects.requireNonNull(spec, "picocli sets it")
+                .commandLine()
+                .getOut();
     }
 
     /** A writer that leaves the letters' encoding to the stream. */
@@ -37,6 +39,7 @@ final class Console {
     }
 
     /** Whether a person watches: standard output and input are a terminal. */
+    @SuppressWarnings("SystemConsoleNull") // What newer Javas answer is asked for below.
     static boolean isTerminal() {
         java.io.Console console = System.console();
         if (console == null) {

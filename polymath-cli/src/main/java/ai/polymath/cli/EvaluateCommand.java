@@ -37,7 +37,11 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "-o", paramLabel = "FILE", description = "Write the figures as JSON too.")
     private @Nullable Path out;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Processor threads; 0 takes all cores.", defaultValue = "0")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Processor threads; 0 takes all cores.",
+            defaultValue = "0")
     private int threads;
 
     @Override
@@ -52,8 +56,10 @@ final class EvaluateCommand implements Callable<Integer> {
                 if (labelled.names().containsAll(task.task().targets())) {
                     known.add(task.name());
                 } else {
-                    Console.out(spec).println("Note: task '" + task.name() + "' is not judged: " + labelled.source()
-                            + " has no column " + String.join(", ", task.task().targets()) + ".");
+                    Console.out(spec)
+                            .println("Note: task '" + task.name() + "' is not judged: " + labelled.source()
+                                    + " has no column "
+                                    + String.join(", ", task.task().targets()) + ".");
                 }
             }
             if (known.isEmpty()) {

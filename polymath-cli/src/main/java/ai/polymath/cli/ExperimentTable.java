@@ -87,8 +87,7 @@ final class ExperimentTable {
     }
 
     /** The source that a path, a query or a database and a query mean. */
-    static TableSource source(
-            @Nullable String path, @Nullable String sql, @Nullable String jdbc, Path folder) {
+    static TableSource source(@Nullable String path, @Nullable String sql, @Nullable String jdbc, Path folder) {
         if (jdbc != null && sql != null) {
             return TableSource.jdbc(jdbc, sql);
         }

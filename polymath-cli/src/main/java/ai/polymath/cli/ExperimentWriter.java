@@ -68,7 +68,11 @@ final class ExperimentWriter {
         StringBuilder text = new StringBuilder();
         String name = path.replaceAll(".*/", "").replaceAll("\\..*", "").replaceAll("[^A-Za-z0-9._-]", "-");
         text.append("# An experiment for ").append(path).append(": ");
-        text.append(String.format(Locale.ROOT, "%,d rows, %d columns.%n", profile.rows(), profile.columns().size()));
+        text.append(String.format(
+                Locale.ROOT,
+                "%,d rows, %d columns.%n",
+                profile.rows(),
+                profile.columns().size()));
         text.append("# All settings and their meaning: polymath schema. What this file means: polymath check.\n");
         text.append("name: ").append(name.isEmpty() ? "experiment" : name).append("\n\n");
         text.append("data:\n  path: ").append(quoted(path)).append('\n');
@@ -105,11 +109,15 @@ final class ExperimentWriter {
         }
         ColumnProfile parts = partNames();
         if (parts != null) {
-            text.append("  split: {type: column, column: ").append(quoted(parts.name())).append("}\n");
+            text.append("  split: {type: column, column: ")
+                    .append(quoted(parts.name()))
+                    .append("}\n");
         } else if (group == null) {
             text.append("  split: {type: random, validation: 0.15, test: 0.15, seed: 1}\n");
         } else {
-            text.append("  # Rows with the same ").append(group.name()).append(" stay together, or the test would be too easy.\n");
+            text.append("  # Rows with the same ")
+                    .append(group.name())
+                    .append(" stay together, or the test would be too easy.\n");
             text.append("  split: {type: group, column: ").append(quoted(group.name()));
             text.append(", validation: 0.15, test: 0.15, seed: 1}\n");
         }
@@ -122,7 +130,8 @@ final class ExperimentWriter {
             if (column.distinct() >= 2
                     && column.distinct() == column.top().size()
                     && column.missing() == 0
-                    && column.top().stream().allMatch(v -> words.contains(v.value().toLowerCase(Locale.ROOT)))) {
+                    && column.top().stream()
+                            .allMatch(v -> words.contains(v.value().toLowerCase(Locale.ROOT)))) {
                 return column;
             }
         }
@@ -134,7 +143,8 @@ final class ExperimentWriter {
     }
 
     private void features(StringBuilder text) {
-        text.append("\n# Remove what would not be known when the model is used, such as what happened afterwards.\nfeatures:\n");
+        text.append(
+                "\n# Remove what would not be known when the model is used, such as what happened afterwards.\nfeatures:\n");
         list(text, "numeric", Proposal.NUMERIC);
         list(text, "boolean", Proposal.BOOLEAN);
         list(text, "categorical", Proposal.CATEGORICAL);
@@ -174,7 +184,12 @@ final class ExperimentWriter {
         String missing = column.missing() == 0
                 ? ""
                 : String.format(Locale.ROOT, ", %.1f %% missing", 100 * column.missingRate());
-        text.append("    - ").append(quoted(column.name())).append("  # ").append(oneLine(comment)).append(missing).append('\n');
+        text.append("    - ")
+                .append(quoted(column.name()))
+                .append("  # ")
+                .append(oneLine(comment))
+                .append(missing)
+                .append('\n');
     }
 
     private static String seen(ColumnProfile column) {
@@ -201,7 +216,11 @@ final class ExperimentWriter {
                 String missing = column.missing() == 0
                         ? ""
                         : String.format(Locale.ROOT, ", %.1f %% missing", 100 * column.missingRate());
-                text.append("  ").append(quoted(column.name())).append(": {type: ").append(type(column)).append("}  # ");
+                text.append("  ")
+                        .append(quoted(column.name()))
+                        .append(": {type: ")
+                        .append(type(column))
+                        .append("}  # ");
                 text.append(comment).append(missing).append('\n');
             }
         }
@@ -221,8 +240,8 @@ final class ExperimentWriter {
                         : "multiclass";
             }
             case CONSTANT, EMPTY ->
-                throw new PolymathException("Column '" + column.name()
-                        + "' can't be a task: it has " + (column.distinct() == 0 ? "no value." : "one value only."));
+                throw new PolymathException("Column '" + column.name() + "' can't be a task: it has "
+                        + (column.distinct() == 0 ? "no value." : "one value only."));
         };
     }
 

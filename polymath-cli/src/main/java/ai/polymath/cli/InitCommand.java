@@ -52,7 +52,8 @@ final class InitCommand implements Callable<Integer> {
         Path folder = java.util.Objects.requireNonNull(source.getParent());
         Path target = out == null ? folder.resolve("experiment.yaml") : out.toAbsolutePath();
         if (Files.exists(target) && !force) {
-            throw new PolymathException(target + " exists already. Use --force to overwrite it, or -o for another name.");
+            throw new PolymathException(
+                    target + " exists already. Use --force to overwrite it, or -o for another name.");
         }
         Table read = TableReader.read(TableSource.file(source));
         tasks.forEach(read::column);

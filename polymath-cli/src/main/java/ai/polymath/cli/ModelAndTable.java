@@ -44,6 +44,9 @@ final class ModelAndTable {
             throw new PolymathException("--jdbc needs --sql: a database needs a query.");
         }
         return ExperimentTable.source(
-                path == null ? null : path.toAbsolutePath().toString(), sql, jdbc, Path.of("").toAbsolutePath());
+                path == null ? null : path.toAbsolutePath().toString(),
+                sql,
+                jdbc,
+                Path.of("").toAbsolutePath());
     }
 }

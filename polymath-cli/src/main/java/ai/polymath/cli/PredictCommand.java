@@ -48,7 +48,11 @@ final class PredictCommand implements Callable<Integer> {
             description = "Columns of the table to copy in front, such as --keep id,day.")
     private List<String> keep = new ArrayList<>();
 
-    @Option(names = "--threads", paramLabel = "N", description = "Processor threads; 0 takes all cores.", defaultValue = "0")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Processor threads; 0 takes all cores.",
+            defaultValue = "0")
     private int threads;
 
     @Override
@@ -57,10 +61,7 @@ final class PredictCommand implements Callable<Integer> {
         Path target = java.util.Objects.requireNonNull(out);
         try (TrainedModel model = TrainedModel.load(options.bundle());
                 RowStream rows = RowStream.open(
-                        options.source(),
-                        ModelColumns.featuresAnd(model, keep),
-                        ModelColumns.settings(model),
-                        BATCH)) {
+                        options.source(), ModelColumns.featuresAnd(model, keep), ModelColumns.settings(model), BATCH)) {
             PredictionColumns columns = new PredictionColumns(model.tasks());
             List<OutputColumn> header = new ArrayList<>();
             keep.forEach(column -> header.add(OutputColumn.text(column)));
@@ -74,12 +75,15 @@ final class PredictCommand implements Callable<Integer> {
                 }
                 writer.finish();
             }
-            Console.out(spec).printf(
-                    Locale.ROOT,
-                    "Predicted %s for %,d rows: %s%n",
-                    String.join(", ", model.tasks().stream().map(FittedTask::name).toList()),
-                    count,
-                    target);
+            Console.out(spec)
+                    .printf(
+                            Locale.ROOT,
+                            "Predicted %s for %,d rows: %s%n",
+                            String.join(
+                                    ", ",
+                                    model.tasks().stream().map(FittedTask::name).toList()),
+                            count,
+                            target);
         }
         return 0;
     }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The columns of predictions. Binary: {@code task_probability} of the positive class, and {@code task}, the class; several
- * classes: {@code task} and {@code task_probability_CLASS} for each; multilabel: {@code task_probability_LABEL} for each;
- * regression: {@code task}, the value in the target's unit.
+ * The columns of predictions. Binary: {@code NAME_probability} of the positive class, and {@code NAME}, the class; several
+ * classes: {@code NAME} and {@code NAME_probability_CLASS} for each; multilabel: {@code NAME_probability_LABEL} for each;
+ * regression: {@code NAME}, the value in the target's unit.
  *
  * @param tasks the tasks in order
  */

@@ -76,7 +76,8 @@ class ProgressView implements TrainingListener, AutoCloseable {
         if (bar != null) {
             bar.stepTo((long) (epoch - 1) * stepsPerEpoch + step);
             if (step == 1 || step % 20 == 0) {
-                bar.setExtraMessage(String.format(Locale.ROOT, " epoch " + epoch + " loss %.4f%s", lossSum / step, lastFigure));
+                bar.setExtraMessage(
+                        String.format(Locale.ROOT, " epoch " + epoch + " loss %.4f%s", lossSum / step, lastFigure));
             }
         }
     }
@@ -110,11 +111,16 @@ class ProgressView implements TrainingListener, AutoCloseable {
         return stop.getAsBoolean();
     }
 
-    @Override
-    public void close() {
+    /** Ends the bar, so that what follows stands below it. */
+    void finish() {
         if (bar != null) {
             bar.close();
             bar = null;
         }
+    }
+
+    @Override
+    public void close() {
+        finish();
     }
 }

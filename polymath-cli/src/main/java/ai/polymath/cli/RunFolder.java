@@ -92,8 +92,9 @@ record RunFolder(Path path) {
 
     private static Path newest(String experiment) {
         try (Stream<Path> runs = Files.isDirectory(RUNS) ? Files.list(RUNS) : Stream.empty()) {
-            List<Path> matching = runs.filter(
-                            p -> p.getFileName().toString().matches(java.util.regex.Pattern.quote(experiment) + "-\\d{8}-\\d{6}(-\\d+)?"))
+            List<Path> matching = runs.filter(p -> p.getFileName()
+                            .toString()
+                            .matches(java.util.regex.Pattern.quote(experiment) + "-\\d{8}-\\d{6}(-\\d+)?"))
                     .sorted(Comparator.comparing(Path::toString))
                     .toList();
             if (matching.isEmpty()) {

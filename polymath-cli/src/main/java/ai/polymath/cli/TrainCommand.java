@@ -116,8 +116,7 @@ final class TrainCommand implements Callable<Integer> {
                 + (prepared.size() == 1 ? ", and the model in bundle/." : ", and each fold's run in fold-N/."));
     }
 
-    private void crossValidate(
-            List<PreparedExperiment> folds, RunFolder folder, StopSignal stop, PrintWriter print) {
+    private void crossValidate(List<PreparedExperiment> folds, RunFolder folder, StopSignal stop, PrintWriter print) {
         List<RunResult> results = new ArrayList<>();
         List<RunFolder> folders = new ArrayList<>();
         for (int fold = 0; fold < folds.size(); fold++) {
@@ -141,11 +140,10 @@ final class TrainCommand implements Callable<Integer> {
         return result;
     }
 
-    private static RunResult fit(
-            PreparedExperiment prepared, RunFolder folder, StopSignal stop, PrintWriter print) {
+    private static RunResult fit(PreparedExperiment prepared, RunFolder folder, StopSignal stop, PrintWriter print) {
         try (HistoryView view = new HistoryView(print, stop, folder.file("history.csv"));
                 FinishedRun run = Trainer.train(prepared, view, folder.file(CHECKPOINT))) {
-            view.close();
+            view.finish();
             run.history().write(folder.file("history.csv"));
             run.model().save(folder.file("bundle"));
             run.result().write(folder.file(RunFolder.METRICS));

@@ -57,8 +57,7 @@ final class AggregatedGradient extends StepGradient {
         int[] present = objective.present(batch.rows());
         Network network = objective.network();
         network.parameters().zeroGradients();
-        TaskGradients.Cut cut =
-                TaskGradients.Cut.of(objective.represent(batch, batch.rows()), objective.tasks());
+        TaskGradients.Cut cut = TaskGradients.Cut.of(objective.represent(batch, batch.rows()), objective.tasks());
         Tensor losses = objective.losses(cut.heads(), batch.rows(), present);
         StepInput input = objective.input(batch, present, objective.byTask(losses));
         losses.sum().backward();

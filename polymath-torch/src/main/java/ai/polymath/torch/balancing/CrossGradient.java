@@ -53,9 +53,8 @@ final class CrossGradient extends StepGradient {
         int[][] rows = new int[plan.batches()][];
         rows[0] = batch.rows();
         for (int b = 1; b < rows.length; b++) {
-            rows[b] = objective
-                    .source()
-                    .independent(batch.rows().length, (batch.step() * 31L + b) * 0x9E3779B97F4A7C15L);
+            rows[b] =
+                    objective.source().independent(batch.rows().length, (batch.step() * 31L + b) * 0x9E3779B97F4A7C15L);
         }
         int[] present = presentInAll(rows);
         if (present.length == 0) {
@@ -83,8 +82,7 @@ final class CrossGradient extends StepGradient {
         }
         TensorRows two = rows(second, losses(batch, rows[1], present), present);
         here.restore();
-        CrossProducts products =
-                new CrossProducts(gramian(one), gramian(two), two.products(one), ahead, rate);
+        CrossProducts products = new CrossProducts(gramian(one), gramian(two), two.products(one), ahead, rate);
         CrossAnswer answer = method.weights(products, input, state());
         state(answer.state());
         gradient(batch, rows, present, answer.weights());

@@ -129,8 +129,7 @@ final class GramianGradient extends StepGradient {
         int[] present = objective.present(batch.rows());
         Network network = objective.network();
         network.parameters().zeroGradients();
-        TaskGradients.Cut cut =
-                TaskGradients.Cut.of(objective.represent(batch, batch.rows()), objective.tasks());
+        TaskGradients.Cut cut = TaskGradients.Cut.of(objective.represent(batch, batch.rows()), objective.tasks());
         Tensor losses = objective.losses(cut.heads(), batch.rows(), present);
         StepInput input = objective.input(batch, present, objective.byTask(losses));
         losses.sum().backward();
@@ -175,7 +174,7 @@ final class GramianGradient extends StepGradient {
             for (int b = 0; b < blocks.size(); b++) {
                 Block block = blocks.get(b);
                 Tensor columns = jacobian.narrow(1, block.offset(), block.length());
-                Gramian gramian = Gramian.of(Tensors.doubles(torch.mm(columns, columns.t())), input.size());
+                Gramian gramian = TensorRows.ofRows(columns);
                 double[] weights = answer(b, checked(gramian, input), input);
                 all.add(weights);
                 Tensor factors = Tensors.of(weights, weights.length).to(gradient.device(), gradient.scalar_type());
@@ -212,8 +211,7 @@ final class GramianGradient extends StepGradient {
     private StepResult heldStep(StepBatch batch) {
         int[] present = objective.present(batch.rows());
         objective.network().parameters().zeroGradients();
-        TaskGradients.Cut cut =
-                TaskGradients.Cut.of(objective.represent(batch, batch.rows()), objective.tasks());
+        TaskGradients.Cut cut = TaskGradients.Cut.of(objective.represent(batch, batch.rows()), objective.tasks());
         Tensor losses = objective.losses(cut.heads(), batch.rows(), present);
         StepInput input = objective.input(batch, present, objective.byTask(losses));
         losses.sum().backward();

@@ -54,8 +54,7 @@ final class LossGradient extends StepGradient {
         objective.network().parameters().buffers().forEach((name, tensor) -> statistics.put(name, tensor.clone()));
         double[] after;
         try (Gradients.Off off = Gradients.off()) {
-            Tensor losses =
-                    objective.losses(objective.represent(batch, batch.rows()), batch.rows(), input.present());
+            Tensor losses = objective.losses(objective.represent(batch, batch.rows()), batch.rows(), input.present());
             after = input.select(objective.byTask(losses));
             statistics.forEach((name, tensor) ->
                     objective.network().parameters().buffer(name).copy_(tensor));

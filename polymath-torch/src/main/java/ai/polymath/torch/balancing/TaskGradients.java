@@ -33,8 +33,9 @@ final class TaskGradients implements AutoCloseable {
     TaskGradients(Network network, int tasks, long columns) {
         this.parameters = network.parameters();
         Tensor like = parameters.gradient();
-        this.jacobian = keeper.build(() ->
-                Tensors.zeros(like.scalar_type(), tasks * columns).to(like.device(), like.scalar_type()).view(tasks, columns));
+        this.jacobian = keeper.build(() -> Tensors.zeros(like.scalar_type(), tasks * columns)
+                .to(like.device(), like.scalar_type())
+                .view(tasks, columns));
         this.bindings = new GradientBinding[tasks];
         for (int t = 0; t < tasks; t++) {
             int row = t;
@@ -125,7 +126,8 @@ final class TaskGradients implements AutoCloseable {
         for (int i = 0; i < places.length; i++) {
             bindings[i].bind();
             losses.select(0, places[i])
-                    .backward(new Tensor(), new BoolOptional(i < places.length - 1), false, new TensorArrayRefOptional());
+                    .backward(
+                            new Tensor(), new BoolOptional(i < places.length - 1), false, new TensorArrayRefOptional());
         }
         parameters.bindGradients();
         return rows(places.length);

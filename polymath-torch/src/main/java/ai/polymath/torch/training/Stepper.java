@@ -35,8 +35,8 @@ final class Stepper implements AutoCloseable {
         this.data = data;
         this.settings = settings;
         this.tasks = tasks.size();
-        this.gradient = StepGradient.create(
-                settings.balancing(), network, data, tasks, settings.epochs(), settings.seed());
+        this.gradient =
+                StepGradient.create(settings.balancing(), network, data, tasks, settings.epochs(), settings.seed());
         this.optimizer = Optimizer.create(settings.optimizer(), network.parameters());
         this.regularizer = new Regularizer(
                 settings.regularization(),

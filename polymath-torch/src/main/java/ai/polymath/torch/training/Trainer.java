@@ -13,8 +13,8 @@ import ai.polymath.run.RunResult;
 import ai.polymath.run.TaskFigures;
 import ai.polymath.run.TaskResult;
 import ai.polymath.task.FittedTask;
-import ai.polymath.torch.balancing.StepResult;
 import ai.polymath.torch.balancing.NotFiniteException;
+import ai.polymath.torch.balancing.StepResult;
 import ai.polymath.torch.bundle.TrainedModel;
 import ai.polymath.torch.engine.Engine;
 import ai.polymath.torch.engine.ParameterSnapshot;
@@ -72,10 +72,20 @@ public final class Trainer {
         Engine.start(settings.threads());
         Device device = Engine.device(settings.device());
         Network network = Network.build(
-                prepared.experiment().model(), InputShape.of(prepared.preprocessing()), prepared.tasks(), ScalarType.Float, device, settings.seed());
+                prepared.experiment().model(),
+                InputShape.of(prepared.preprocessing()),
+                prepared.tasks(),
+                ScalarType.Float,
+                device,
+                settings.seed());
         boolean done = false;
         try (TrainingData data = new TrainingData(
-                        prepared.features(), prepared.split().train(), network.groups(), prepared.labels(), ScalarType.Float, device);
+                        prepared.features(),
+                        prepared.split().train(),
+                        network.groups(),
+                        prepared.labels(),
+                        ScalarType.Float,
+                        device);
                 Stepper stepper = new Stepper(network, data, prepared.tasks(), settings);
                 ParameterSnapshot best = network.parameters().snapshot()) {
             RunState state = new RunState(start);

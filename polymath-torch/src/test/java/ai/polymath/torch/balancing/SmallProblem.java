@@ -65,12 +65,7 @@ final class SmallProblem implements BatchSource, AutoCloseable {
                 new HardSharing(),
                 new HeadSettings(List.of(headWidths), 0));
         network = Network.build(
-                model,
-                new InputShape(INPUTS, List.of(), shape),
-                tasks,
-                ScalarType.Double,
-                Engine.device("cpu"),
-                seed);
+                model, new InputShape(INPUTS, List.of(), shape), tasks, ScalarType.Double, Engine.device("cpu"), seed);
     }
 
     static int[] allRows() {

@@ -86,7 +86,9 @@ class StepGradientTest {
                         assertThat(seen.get(0).get(i, j))
                                 .isCloseTo(
                                         product,
-                                        within(1e-12 * seen.get(0).norm(i) * seen.get(0).norm(j)));
+                                        within(1e-12
+                                                * seen.get(0).norm(i)
+                                                * seen.get(0).norm(j)));
                     }
                 }
             }
@@ -125,8 +127,8 @@ class StepGradientTest {
         try (SmallProblem problem = new SmallProblem(6, Normalization.NONE)) {
             double[][] separate = separate(problem);
             List<Gramian> seen = new ArrayList<>();
-            double[] gradient = problem.gradient(options(
-                    new SmallProblem.Shown(WEIGHTS, seen), Blocks.LAYER, GradientsAt.PARAMETERS, Heads.UNIT));
+            double[] gradient = problem.gradient(
+                    options(new SmallProblem.Shown(WEIGHTS, seen), Blocks.LAYER, GradientsAt.PARAMETERS, Heads.UNIT));
             int shared = problem.shared();
             assertClose(Arrays.copyOf(gradient, shared), weightedSum(separate, WEIGHTS, 0, shared));
             // Two layers of (5 + 1) 7 and (7 + 1) 6 parameters.
@@ -144,13 +146,14 @@ class StepGradientTest {
         try (SmallProblem problem = new SmallProblem(7, Normalization.NONE)) {
             Arrays.fill(problem.labels[2], Double.NaN);
             List<Gramian> seen = new ArrayList<>();
-            double[] gradient = problem.gradient(options(
-                    new SmallProblem.Shown(WEIGHTS, seen), Blocks.TRUNK, GradientsAt.PARAMETERS, Heads.UNIT));
+            double[] gradient = problem.gradient(
+                    options(new SmallProblem.Shown(WEIGHTS, seen), Blocks.TRUNK, GradientsAt.PARAMETERS, Heads.UNIT));
             double[][] separate = separate(problem);
             assertThat(seen.get(0).size()).isEqualTo(3);
             double[] withoutThird = {WEIGHTS[0], WEIGHTS[1], 0, WEIGHTS[3]};
             assertClose(
-                    Arrays.copyOf(gradient, problem.shared()), weightedSum(separate, withoutThird, 0, problem.shared()));
+                    Arrays.copyOf(gradient, problem.shared()),
+                    weightedSum(separate, withoutThird, 0, problem.shared()));
         }
     }
 
@@ -260,8 +263,8 @@ class StepGradientTest {
     @Test
     void create_preferenceOfUnknownTask_isRefusedWithHint() {
         try (SmallProblem problem = new SmallProblem(13, Normalization.NONE)) {
-            BalancingSettings settings = Settings.parse(
-                    "{method: cagrad, preferences: {aa: 2}}", "test", BalancingSettings.class);
+            BalancingSettings settings =
+                    Settings.parse("{method: cagrad, preferences: {aa: 2}}", "test", BalancingSettings.class);
             assertThatThrownBy(() -> problem.create(settings)).hasMessageContaining("Did you mean 'a'?");
         }
     }
