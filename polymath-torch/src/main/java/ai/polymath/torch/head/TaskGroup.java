@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,9 @@ public final class TaskGroup {
         this.tasks = List.copyOf(tasks);
         this.loss = TaskLoss.of(tasks.get(0));
         FittedTask first = tasks.get(0);
+        List<String> names = tasks.stream().map(FittedTask::name).toList();
         if (first.task() instanceof OrdinalTask) {
-            this.head = new HeadGroup(book, name, indices, width, 1, settings);
+            this.head = new HeadGroup(book, name, indices, names, width, 1, settings);
             int gaps = first.classes().size() - 2;
             Owner owner = new Owner(indices);
             this.firstThreshold =
@@ -48,7 +50,7 @@ public final class TaskGroup {
                     ? null
                     : book.constant(name + ".threshold_gaps", owner, Role.OFFSET, GAP_OF_ONE, indices.size(), gaps);
         } else {
-            this.head = new HeadGroup(book, name, indices, width, first.predictionWidth(), settings);
+            this.head = new HeadGroup(book, name, indices, names, width, first.predictionWidth(), settings);
             this.firstThreshold = null;
             this.thresholdGaps = null;
         }
@@ -126,7 +128,13 @@ public final class TaskGroup {
      * @return {@code [G]}
      */
     public Tensor losses(Tensor outputs, Tensor labels, Tensor shares) {
-        Tensor weighted = loss.elements(outputs, labels).mul(shares);
+        Tensor counted = outputs;
+        if (loss.canOverflow()) {
+            // 0 times infinity is no number: rows without a label must not reach the exponential.
+            Tensor missing = shares.eq(new Scalar(0.0)).unsqueeze(-1);
+            counted = outputs.masked_fill(missing, new Scalar(0.0));
+        }
+        Tensor weighted = loss.elements(counted, labels).mul(shares);
         return hasWideLabels() ? weighted.sum(0, 2) : weighted.sum(0);
     }
 

@@ -11,6 +11,11 @@ record PoissonLikelihood() implements TaskLoss {
     }
 
     @Override
+    public boolean canOverflow() {
+        return true;
+    }
+
+    @Override
     public Tensor predictions(Tensor outputs) {
         return outputs.exp();
     }
