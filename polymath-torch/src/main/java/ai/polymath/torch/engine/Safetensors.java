@@ -130,7 +130,10 @@ public final class Safetensors {
                 throw broken(file, "its header claims " + headerLength + " bytes of a file of " + size);
             }
             byte[] json = readFully(channel, 8, (int) headerLength, file).array();
-            JsonNode header = Json.parse(new String(json, StandardCharsets.UTF_8), "the header of " + file);
+            JsonNode header = Json.parse(new String(json, StandardCharsets.UTF_8), "The header of " + file);
+            if (!header.isObject()) {
+                throw broken(file, "its header is no JSON object");
+            }
             long dataStart = 8 + headerLength;
             Map<String, String> metadata = new LinkedHashMap<>();
             header.path(METADATA).fields().forEachRemaining(e -> metadata.put(
@@ -141,7 +144,7 @@ public final class Safetensors {
                     entries.put(e.getKey(), entry(file, e.getKey(), e.getValue(), size - dataStart));
                 }
             });
-            requireNoOverlap(file, entries);
+            requireContiguous(file, entries, size - dataStart);
             return new Safetensors(file, dataStart, entries, metadata);
         } catch (NoSuchFileException e) {
             throw new PolymathException("File " + file + " does not exist.", e);
@@ -159,10 +162,10 @@ public final class Safetensors {
         }
         long[] shape = new long[sizes.size()];
         for (int i = 0; i < shape.length; i++) {
-            shape[i] = sizes.get(i).asLong(-1);
+            shape[i] = whole(sizes.get(i));
         }
-        long begin = offsets.get(0).asLong(-1);
-        long end = offsets.get(1).asLong(-1);
+        long begin = whole(offsets.get(0));
+        long end = whole(offsets.get(1));
         if (begin < 0 || end < begin || end > available) {
             throw broken(file, "tensor '" + name + "' claims bytes " + begin + " to " + end + " of " + available
                     + "; it was truncated or changed");
@@ -193,16 +196,28 @@ public final class Safetensors {
         return length;
     }
 
-    private static void requireNoOverlap(Path file, Map<String, Entry> entries) {
+    /** A whole number that a long can hold, else -1. */
+    private static long whole(JsonNode node) {
+        return node.isIntegralNumber() && node.canConvertToLong() ? node.asLong() : -1;
+    }
+
+    /** As the reference implementation demands: tensors follow each other without gap or overlap and end with the file. */
+    private static void requireContiguous(Path file, Map<String, Entry> entries, long available) {
         List<Map.Entry<String, Entry>> sorted = new ArrayList<>(entries.entrySet());
         sorted.sort(Comparator.comparingLong(
                         (Map.Entry<String, Entry> e) -> e.getValue().begin())
                 .thenComparingLong(e -> e.getValue().end()));
-        for (int i = 1; i < sorted.size(); i++) {
-            if (sorted.get(i).getValue().begin() < sorted.get(i - 1).getValue().end()) {
-                throw broken(file, "tensors '" + sorted.get(i - 1).getKey() + "' and '"
-                        + sorted.get(i).getKey() + "' overlap");
+        long end = 0;
+        for (Map.Entry<String, Entry> tensor : sorted) {
+            long begin = tensor.getValue().begin();
+            if (begin != end) {
+                throw broken(file, "tensor '" + tensor.getKey() + "' begins at byte " + begin + ", which "
+                        + (begin < end ? "overlaps the tensor before, ending at " : "leaves a gap after byte ") + end);
             }
+            end = tensor.getValue().end();
+        }
+        if (end != available) {
+            throw broken(file, "its tensors end at byte " + end + " of " + available);
         }
     }
 

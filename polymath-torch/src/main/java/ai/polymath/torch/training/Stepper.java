@@ -84,6 +84,20 @@ final class Stepper implements AutoCloseable {
         return network.parameters();
     }
 
+    /**
+     * Checks the parameters.
+     *
+     * @param when for the message, such as {@code step 7 (epoch 2)}
+     */
+    void requireFinite(String when) {
+        try (Scope scope = Scope.open()) {
+            if (!Double.isFinite(Tensors.doubles(network.parameters().values().abs().max())[0])) {
+                throw new PolymathException(
+                        "Weights of the network are no finite numbers after " + when + ". " + Trainer.DIVERGED);
+            }
+        }
+    }
+
     Optimizer optimizer() {
         return optimizer;
     }
@@ -161,7 +175,7 @@ final class Stepper implements AutoCloseable {
                 throw new PolymathException(
                         "The loss of task '" + tasks.get(task).name() + "' is " + byTask[task]
                                 + " in step " + (step + 1) + " (epoch " + (epoch + 1)
-                                + "). Maybe lower training.optimizer.learning_rate, or set training.gradient_clipping: 1.");
+                                + "). " + Trainer.DIVERGED);
             }
         }
         return new StepInput(step, epoch, present, ofPresent, preferences, settings.seed() * 31 + step);
@@ -193,7 +207,7 @@ final class Stepper implements AutoCloseable {
         }
     }
 
-    /** The present tasks' losses on the same batch after the step, dropout as it was. */
+    /** The present tasks' losses on the same batch after the step, without dropout. */
     private double[] after(int[] rows, double[] shares, int[] present) {
         try (Gradients.Off off = Gradients.off()) {
             double[] weighted = Tensors.doubles(joined(network.outputs(data.inputs(rows), false), rows, shares));

@@ -33,6 +33,10 @@ import org.jspecify.annotations.Nullable;
  * that was stopped goes on from its last checkpoint to the same bits.
  */
 public final class Trainer {
+    /** What to do about a loss that is not finite. */
+    static final String DIVERGED =
+            "Maybe lower training.optimizer.learning_rate, or set training.gradient_clipping: 1.";
+
     private final PreparedExperiment prepared;
     private final TrainingSettings settings;
     private final TrainingListener listener;
@@ -136,7 +140,10 @@ public final class Trainer {
         List<EpochRecord.TaskEpoch> train = Validator.means(prepared, results);
         double[] means = train.stream().mapToDouble(EpochRecord.TaskEpoch::loss).toArray();
         stepper.methodState(stepper.method().endOfEpoch(new EpochLosses(epoch, means), stepper.methodState()));
-        EpochRecord record = new EpochRecord(epoch + 1, learningRate, state.seconds(), train, validator.validate());
+        // The last step has no loss after it: what it broke must not replace the last good checkpoint.
+        String when = "step " + state.step + " (epoch " + (epoch + 1) + ")";
+        stepper.requireFinite(when);
+        EpochRecord record = new EpochRecord(epoch + 1, learningRate, state.seconds(), train, validator.validate(when));
         state.history.add(record);
         int bestEpoch = judge.of(state.history);
         boolean isBest = bestEpoch == epoch;

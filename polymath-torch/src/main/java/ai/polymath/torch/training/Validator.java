@@ -1,5 +1,6 @@
 package ai.polymath.torch.training;
 
+import ai.polymath.PolymathException;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Part;
 import ai.polymath.experiment.PreparedExperiment;
@@ -30,8 +31,13 @@ final class Validator {
                 .predict(prepared.rows(part), data::inputs, (rows, outputs) -> {});
     }
 
-    /** Losses and metrics of all tasks on the validation rows. */
-    List<TaskEpoch> validate() {
+    /**
+     * Losses and metrics of all tasks on the validation rows.
+     *
+     * @param when for messages, such as {@code step 7 (epoch 2)}
+     * @throws PolymathException if a loss is not finite, naming the task
+     */
+    List<TaskEpoch> validate(String when) {
         int[] rows = prepared.rows(Part.VALIDATION);
         int tasks = prepared.tasks().size();
         int[] counts = data.counts(rows);
@@ -50,6 +56,13 @@ final class Validator {
                 }
             }
         });
+        for (int t = 0; t < tasks; t++) {
+            if (!Double.isFinite(losses[t])) {
+                throw new PolymathException("The validation loss of task '"
+                        + prepared.tasks().get(t).name() + "' is " + losses[t] + " after " + when + ". "
+                        + Trainer.DIVERGED);
+            }
+        }
         List<TaskEpoch> figures = new ArrayList<>();
         for (int t = 0; t < tasks; t++) {
             Labels labels = prepared.labels().get(t).select(rows);
