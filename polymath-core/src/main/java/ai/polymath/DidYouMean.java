@@ -19,13 +19,19 @@ public final class DidYouMean {
         return nearest(name, known).map(n -> " Did you mean '" + n + "'?").orElse("");
     }
 
-    /** The known name within an edit distance of a third of its length, case ignored. */
+    /** The known name within an edit distance of a third of its length, case ignored; they share at least a letter. */
     public static Optional<String> nearest(String name, Collection<String> known) {
         String wanted = name.toLowerCase(Locale.ROOT);
         return known.stream()
-                .filter(k -> distance(wanted, k.toLowerCase(Locale.ROOT)) <= Math.max(1, (k.length() + 1) / 3))
+                .filter(k -> isNear(wanted, k.toLowerCase(Locale.ROOT)))
                 .min(Comparator.comparingInt((String k) -> distance(wanted, k.toLowerCase(Locale.ROOT)))
                         .thenComparing(k -> k));
+    }
+
+    private static boolean isNear(String wanted, String known) {
+        int distance = distance(wanted, known);
+        return distance <= Math.max(1, (known.length() + 1) / 3)
+                && distance < Math.max(wanted.length(), known.length());
     }
 
     /** Optimal string alignment: insertions, deletions, replacements and swaps of neighbours. */

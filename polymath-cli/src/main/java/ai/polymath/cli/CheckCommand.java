@@ -15,16 +15,17 @@ import ai.polymath.task.RegressionTask;
 import ai.polymath.torch.engine.Engine;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Network;
-import ai.polymath.torch.network.ParameterBook;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code polymath check}. */
 @Command(
@@ -32,24 +33,25 @@ import picocli.CommandLine.Mixin;
         description = "Check an experiment and show what it means: features, tasks, labels, parameters.",
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Mixin
     private ExperimentOptions options = new ExperimentOptions();
 
-    private final PrintStream print = System.out;
-
     @Override
     public Integer call() {
+        PrintWriter print = Console.out(spec);
         Experiment experiment = options.experiment();
-        Engine.device(experiment.training().device());
         ReadResult read = ExperimentTable.read(experiment, options.folder());
         Table table = read.table();
         PreparedExperiment prepared = ExperimentTable.prepareFirst(experiment, table);
+        Engine.requireDevice(experiment.training().device());
         print.printf(
                 Locale.ROOT,
-                "%s: %,d rows, %d columns from %s.%n",
+                "%s: %,d rows from %s.%n",
                 experiment.name(),
                 table.rows(),
-                table.columns().size(),
                 table.source());
         Integer folds = experiment.data().split().folds();
         print.printf(
@@ -75,13 +77,17 @@ final class CheckCommand implements Callable<Integer> {
         for (FeatureEncoding encoding : prepared.preprocessing().encodings()) {
             String use = encoding instanceof FeatureEncoding.Categorical categorical
                     ? categorical.categories().size() + " categories"
-                    : ((FeatureEncoding.Numeric) encoding).indicator() ? "number, with missing indicator" : "number";
+                    : number((FeatureEncoding.Numeric) encoding);
             rows.add(List.of(
                     encoding.column(),
                     use,
                     percent(table.column(encoding.column()).missing(), table.rows())));
         }
         return TextTable.of(rows, 2);
+    }
+
+    private static String number(FeatureEncoding.Numeric number) {
+        return (number.truth() ? "yes or no" : "number") + (number.indicator() ? ", with missing indicator" : "");
     }
 
     private static String tasks(PreparedExperiment prepared) {
@@ -147,19 +153,9 @@ final class CheckCommand implements Callable<Integer> {
 
     private static String parameters(PreparedExperiment prepared) {
         try (Network network = Network.build(
-                prepared.experiment().model(),
-                InputShape.of(prepared.preprocessing()),
-                prepared.tasks(),
-                ScalarType.Float,
-                Engine.device("cpu"),
-                1)) {
-            long shared = 0;
-            long own = 0;
-            for (ParameterBook.Entry entry : network.entries()) {
-                long length = entry.tensor().numel();
-                shared += entry.owner().isShared() ? length : 0;
-                own += entry.owner().isShared() ? 0 : length;
-            }
+                prepared.experiment().model(), InputShape.of(prepared.preprocessing()), prepared.tasks())) {
+            long shared = network.sharedParameters();
+            long own = network.ownParameters();
             return String.format(
                     Locale.ROOT, "%,d parameters: %,d shared by all tasks, %,d of single tasks.", shared + own, shared, own);
         }

@@ -2,7 +2,6 @@ package ai.polymath.cli;
 
 import ai.polymath.PolymathException;
 import ai.polymath.data.Table;
-import ai.polymath.reader.ReadSettings;
 import ai.polymath.reader.TableReader;
 import ai.polymath.run.Json;
 import ai.polymath.run.ResultTable;
@@ -19,7 +18,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code polymath evaluate}. */
 @Command(
@@ -27,13 +28,16 @@ import picocli.CommandLine.Option;
         description = "Judge a trained model on a table with labels.",
         mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Mixin
     private ModelAndTable options = new ModelAndTable();
 
     @Option(names = "-o", paramLabel = "FILE", description = "Write the figures as JSON too.")
     private @Nullable Path out;
 
-    @Option(names = "--threads", description = "Processor threads; 0 takes all cores.", defaultValue = "0")
+    @Option(names = "--threads", paramLabel = "N", description = "Processor threads; 0 takes all cores.", defaultValue = "0")
     private int threads;
 
     @Override
@@ -41,14 +45,14 @@ final class EvaluateCommand implements Callable<Integer> {
         Engine.start(threads);
         try (TrainedModel model = TrainedModel.load(options.bundle())) {
             Table labelled = TableReader.read(
-                            options.source(), ModelColumns.plan(model), ReadSettings.defaults())
+                            options.source(), ModelColumns.featuresAndTargets(model), ModelColumns.settings(model))
                     .table();
             List<String> known = new ArrayList<>();
             for (FittedTask task : model.tasks()) {
                 if (labelled.names().containsAll(task.task().targets())) {
                     known.add(task.name());
                 } else {
-                    System.out.println("Note: task '" + task.name() + "' is not judged: " + labelled.source()
+                    Console.out(spec).println("Note: task '" + task.name() + "' is not judged: " + labelled.source()
                             + " has no column " + String.join(", ", task.task().targets()) + ".");
                 }
             }
@@ -70,7 +74,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 first = false;
             }
         });
-        System.out.print(TextTable.of(rows, 2));
+        Console.out(spec).print(TextTable.of(rows, 2));
         if (out != null) {
             Json.write(out, new LinkedHashMap<>(Map.of("tasks", figures)));
         }

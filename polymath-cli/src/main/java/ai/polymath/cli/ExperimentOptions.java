@@ -29,6 +29,13 @@ final class ExperimentOptions {
         return SettingBinder.bind(Overrides.apply(node, changes, Experiment.class), Experiment.class);
     }
 
+    /** The changes as they were given, to be said again; empty if there are none. */
+    String changes() {
+        StringBuilder text = new StringBuilder();
+        changes.forEach(change -> text.append(" --set '").append(change).append('\''));
+        return text.toString();
+    }
+
     Path file() {
         return java.util.Objects.requireNonNull(file, "picocli demands it");
     }

@@ -1,5 +1,6 @@
 package ai.polymath.cli;
 
+import ai.polymath.data.FeatureSettings;
 import ai.polymath.data.Table;
 import ai.polymath.experiment.DataSettings;
 import ai.polymath.experiment.Experiment;
@@ -11,7 +12,10 @@ import ai.polymath.reader.ReadSettings;
 import ai.polymath.reader.ReadWarning;
 import ai.polymath.reader.TableReader;
 import ai.polymath.reader.TableSource;
+import ai.polymath.task.RegressionTask;
+import ai.polymath.task.Task;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +25,61 @@ import org.jspecify.annotations.Nullable;
 final class ExperimentTable {
     private ExperimentTable() {}
 
-    /** Reads the whole table. */
+    /**
+     * Reads the table as far as the experiment needs it.
+     *
+     * @throws ai.polymath.PolymathException naming at once all columns that the table lacks, and who wants them
+     */
     static ReadResult read(Experiment experiment, Path folder) {
         DataSettings data = experiment.data();
+        FeatureSettings features = experiment.features();
         Map<String, ColumnKind> declared = new LinkedHashMap<>();
-        experiment.features().numeric().forEach(c -> declared.put(c, ColumnKind.NUMERIC));
-        experiment.features().categorical().forEach(c -> declared.put(c, ColumnKind.TEXT));
+        Map<String, String> required = new LinkedHashMap<>();
+        for (Task task : experiment.tasks()) {
+            for (String target : task.targets()) {
+                required.putIfAbsent(target, "task '" + task.name() + "'");
+                if (task instanceof RegressionTask) {
+                    declared.put(target, ColumnKind.NUMERIC);
+                }
+            }
+        }
+        require(features.numeric(), "features.numeric", ColumnKind.NUMERIC, required, declared);
+        require(features.booleans(), "features.boolean", ColumnKind.BOOLEAN, required, declared);
+        require(features.categorical(), "features.categorical", ColumnKind.TEXT, required, declared);
+        String split = data.split().column();
+        if (split != null) {
+            required.putIfAbsent(split, "data.split");
+        }
+        ReadPlan plan = ReadPlan.declaring(declared);
+        if (!features.usesUnlisted()) {
+            plan = plan.onlyColumns(required.keySet());
+        } else {
+            List<String> unread = new ArrayList<>(features.ignored());
+            unread.removeAll(required.keySet());
+            plan = plan.ignoring(unread);
+        }
+        features.ignored().forEach(c -> required.putIfAbsent(c, "features.ignored"));
         ReadSettings settings = ReadSettings.defaults().withNullWords(data.missing());
-        return TableReader.read(source(data, folder), ReadPlan.declaring(declared), settings);
+        return TableReader.read(source(data, folder), plan.requiring(required), settings);
+    }
+
+    /** The experiment for a table that {@link #read} gave, which lacks columns that are ignored. */
+    static Experiment without(Experiment experiment, Table table) {
+        List<String> there = new ArrayList<>(experiment.features().ignored());
+        there.retainAll(table.names());
+        return experiment.withFeatures(experiment.features().withIgnored(there));
+    }
+
+    private static void require(
+            List<String> columns,
+            String user,
+            ColumnKind kind,
+            Map<String, String> required,
+            Map<String, ColumnKind> declared) {
+        for (String column : columns) {
+            required.putIfAbsent(column, user);
+            declared.put(column, kind);
+        }
     }
 
     static TableSource source(DataSettings data, Path folder) {
@@ -54,7 +105,6 @@ final class ExperimentTable {
 
     /** The experiment with its table, for the first of its splits. */
     static PreparedExperiment prepareFirst(Experiment experiment, Table table) {
-        return PreparedExperiment.of(
-                experiment, table, PreparedExperiment.splits(experiment, table).get(0));
+        return PreparedExperiment.of(without(experiment, table), table);
     }
 }

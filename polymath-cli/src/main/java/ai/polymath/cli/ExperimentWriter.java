@@ -7,6 +7,8 @@ import ai.polymath.reader.TableProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Writes an experiment file for a table that it has looked at, with comments that say what it saw. */
 final class ExperimentWriter {
@@ -101,13 +103,34 @@ final class ExperimentWriter {
                 break;
             }
         }
-        if (group == null) {
+        ColumnProfile parts = partNames();
+        if (parts != null) {
+            text.append("  split: {type: column, column: ").append(quoted(parts.name())).append("}\n");
+        } else if (group == null) {
             text.append("  split: {type: random, validation: 0.15, test: 0.15, seed: 1}\n");
         } else {
             text.append("  # Rows with the same ").append(group.name()).append(" stay together, or the test would be too easy.\n");
             text.append("  split: {type: group, column: ").append(quoted(group.name()));
             text.append(", validation: 0.15, test: 0.15, seed: 1}\n");
         }
+    }
+
+    /** A column that says which rows train, validate and test. */
+    private @Nullable ColumnProfile partNames() {
+        Set<String> words = Set.of("train", "training", "validation", "valid", "val", "dev", "test");
+        for (ColumnProfile column : profile.columns()) {
+            if (column.distinct() >= 2
+                    && column.distinct() == column.top().size()
+                    && column.missing() == 0
+                    && column.top().stream().allMatch(v -> words.contains(v.value().toLowerCase(Locale.ROOT)))) {
+                return column;
+            }
+        }
+        return null;
+    }
+
+    private boolean isFeature(ColumnProfile column, Proposal proposal) {
+        return column.proposal() == proposal && !tasks.contains(column.name()) && !column.equals(partNames());
     }
 
     private void features(StringBuilder text) {
@@ -137,7 +160,7 @@ final class ExperimentWriter {
         text.append("  ").append(kind).append(":\n");
         boolean any = false;
         for (ColumnProfile column : profile.columns()) {
-            if (column.proposal() == proposal && !tasks.contains(column.name())) {
+            if (isFeature(column, proposal)) {
                 line(text, column, seen(column));
                 any = true;
             }

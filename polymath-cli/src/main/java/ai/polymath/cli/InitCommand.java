@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code polymath init}. */
 @Command(
@@ -22,6 +24,9 @@ import picocli.CommandLine.Parameters;
         description = "Look at a table and write an experiment file for it, with comments.",
         mixinStandardHelpOptions = true)
 final class InitCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Parameters(index = "0", paramLabel = "TABLE", description = "A CSV, TSV, Parquet or JSON file.")
     private @Nullable Path table;
 
@@ -55,7 +60,7 @@ final class InitCommand implements Callable<Integer> {
         String path = start.relativize(source).toString().replace('\\', '/');
         String text = new ExperimentWriter(TableProfile.of(read), path, tasks).text();
         AtomicFiles.writeText(target, text);
-        System.out.println("Wrote " + target + ". Look through it, then: polymath check " + target);
+        Console.out(spec).println("Wrote " + target + ". Look through it, then: polymath check " + target);
         return 0;
     }
 }

@@ -2,6 +2,7 @@ package ai.polymath.cli;
 
 import ai.polymath.PolymathException;
 import ai.polymath.torch.training.StoppedException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -45,7 +46,22 @@ public final class Main {
 
     /** Runs the command and returns its exit code. */
     public static int run(String... args) {
-        return commandLine().execute(args);
+        return run(System.out, System.err, args);
+    }
+
+    /**
+     * Runs the command and returns its exit code.
+     *
+     * @param out takes what the command says
+     * @param err takes its complaints
+     */
+    public static int run(PrintStream out, PrintStream err, String... args) {
+        PrintWriter said = Console.writer(out);
+        PrintWriter complaints = Console.writer(err);
+        int code = commandLine().setOut(said).setErr(complaints).execute(args);
+        said.flush();
+        complaints.flush();
+        return code;
     }
 
     static CommandLine commandLine() {

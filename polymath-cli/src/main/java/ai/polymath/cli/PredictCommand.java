@@ -3,7 +3,6 @@ package ai.polymath.cli;
 import ai.polymath.data.Table;
 import ai.polymath.reader.OutputColumn;
 import ai.polymath.reader.PredictionWriter;
-import ai.polymath.reader.ReadSettings;
 import ai.polymath.reader.RowStream;
 import ai.polymath.task.FittedTask;
 import ai.polymath.torch.bundle.TrainedModel;
@@ -17,7 +16,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code polymath predict}. */
 @Command(
@@ -25,6 +26,9 @@ import picocli.CommandLine.Option;
         description = "Predict all tasks for the rows of a table, in their order, without holding them all in memory.",
         mixinStandardHelpOptions = true)
 final class PredictCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
     private static final int BATCH = 16_384;
 
     @Mixin
@@ -44,7 +48,7 @@ final class PredictCommand implements Callable<Integer> {
             description = "Columns of the table to copy in front, such as --keep id,day.")
     private List<String> keep = new ArrayList<>();
 
-    @Option(names = "--threads", description = "Processor threads; 0 takes all cores.", defaultValue = "0")
+    @Option(names = "--threads", paramLabel = "N", description = "Processor threads; 0 takes all cores.", defaultValue = "0")
     private int threads;
 
     @Override
@@ -52,8 +56,11 @@ final class PredictCommand implements Callable<Integer> {
         Engine.start(threads);
         Path target = java.util.Objects.requireNonNull(out);
         try (TrainedModel model = TrainedModel.load(options.bundle());
-                RowStream rows =
-                        RowStream.open(options.source(), ModelColumns.plan(model), ReadSettings.defaults(), BATCH)) {
+                RowStream rows = RowStream.open(
+                        options.source(),
+                        ModelColumns.featuresAnd(model, keep),
+                        ModelColumns.settings(model),
+                        BATCH)) {
             PredictionColumns columns = new PredictionColumns(model.tasks());
             List<OutputColumn> header = new ArrayList<>();
             keep.forEach(column -> header.add(OutputColumn.text(column)));
@@ -67,7 +74,7 @@ final class PredictCommand implements Callable<Integer> {
                 }
                 writer.finish();
             }
-            System.out.printf(
+            Console.out(spec).printf(
                     Locale.ROOT,
                     "Predicted %s for %,d rows: %s%n",
                     String.join(", ", model.tasks().stream().map(FittedTask::name).toList()),

@@ -2,9 +2,10 @@ package ai.polymath.cli;
 
 import ai.polymath.data.Part;
 import ai.polymath.experiment.PreparedExperiment;
+import ai.polymath.experiment.StoppingSettings;
 import ai.polymath.run.EpochRecord;
 import ai.polymath.torch.training.TrainingListener;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import me.tongfei.progressbar.ProgressBar;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows how training goes: a bar with time left on a terminal, a line an epoch elsewhere. */
 class ProgressView implements TrainingListener, AutoCloseable {
-    private final PrintStream out;
+    private final PrintWriter out;
     private final boolean terminal;
     private final BooleanSupplier stop;
     private int epochs;
@@ -23,7 +24,7 @@ class ProgressView implements TrainingListener, AutoCloseable {
     private String lastFigure = "";
     private @Nullable ProgressBar bar;
 
-    ProgressView(PrintStream out, boolean terminal, BooleanSupplier stop) {
+    ProgressView(PrintWriter out, boolean terminal, BooleanSupplier stop) {
         this.out = out;
         this.terminal = terminal;
         this.stop = stop;
@@ -45,6 +46,10 @@ class ProgressView implements TrainingListener, AutoCloseable {
         if (firstEpoch > 1) {
             out.println("Going on after epoch " + (firstEpoch - 1) + ".");
         }
+        if (prepared.rows(Part.VALIDATION).length > 0) {
+            out.println("Score, larger is better: "
+                    + meaning(prepared.experiment().training().earlyStopping()) + "; * is the best so far.");
+        }
         if (terminal) {
             bar = new ProgressBarBuilder()
                     .setTaskName("Training")
@@ -56,13 +61,21 @@ class ProgressView implements TrainingListener, AutoCloseable {
         }
     }
 
+    private static String meaning(StoppingSettings stopping) {
+        return switch (stopping.criterion()) {
+            case MEAN_METRIC, MEAN_RANK ->
+                "how far the tasks' metrics on validation rows have come from baseline (0) to perfect (1), mean over tasks";
+            case LOSS -> "minus the weighted mean of the losses on validation rows";
+            case TASK -> "the metric of task '" + stopping.task() + "' on validation rows";
+        };
+    }
+
     @Override
     public void step(int epoch, int step, double loss) {
         lossSum = step == 1 ? loss : lossSum + loss;
         if (bar != null) {
             bar.stepTo((long) (epoch - 1) * stepsPerEpoch + step);
             if (step == 1 || step % 20 == 0) {
-                
                 bar.setExtraMessage(String.format(Locale.ROOT, " epoch " + epoch + " loss %.4f%s", lossSum / step, lastFigure));
             }
         }
@@ -71,7 +84,7 @@ class ProgressView implements TrainingListener, AutoCloseable {
     @Override
     public void epoch(EpochRecord epoch, double figure, boolean best) {
         String validation =
-                Double.isNaN(figure) ? "" : String.format(Locale.ROOT, "  validation %.4f%s", figure, best ? " *" : "");
+                Double.isNaN(figure) ? "" : String.format(Locale.ROOT, "  score %.4f%s", figure, best ? " *" : "");
         lastFigure = validation;
         if (bar == null) {
             double perEpoch = epoch.seconds() / epoch.epoch();

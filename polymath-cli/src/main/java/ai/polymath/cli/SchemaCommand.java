@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code polymath schema}. */
 @Command(
@@ -15,6 +17,9 @@ import picocli.CommandLine.Option;
         description = "Print the JSON Schema of experiment files, for editors that complete and check YAML.",
         mixinStandardHelpOptions = true)
 final class SchemaCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Option(names = "-o", paramLabel = "FILE", description = "Write it to a file instead.")
     private @Nullable Path out;
 
@@ -22,7 +27,7 @@ final class SchemaCommand implements Callable<Integer> {
     public Integer call() {
         String schema = JsonSchema.write(Experiment.class);
         if (out == null) {
-            System.out.print(schema);
+            Console.out(spec).print(schema);
         } else {
             AtomicFiles.writeText(out, schema);
         }

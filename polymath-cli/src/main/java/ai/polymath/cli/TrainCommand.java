@@ -20,7 +20,7 @@ import ai.polymath.torch.training.FinishedRun;
 import ai.polymath.torch.training.StoppedException;
 import ai.polymath.torch.training.Trainer;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +31,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code polymath train}. */
 @Command(
@@ -39,6 +41,9 @@ import picocli.CommandLine.Option;
         description = "Train one model for all tasks of an experiment.",
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
     private static final String CHECKPOINT = "checkpoint.safetensors";
 
     @Mixin
@@ -52,77 +57,111 @@ final class TrainCommand implements Callable<Integer> {
             description = "Go on with a run that was stopped: the one in --out, or the newest of the experiment.")
     private boolean resume;
 
-    private final PrintStream print = System.out;
-
     @Override
     public Integer call() {
+        PrintWriter print = Console.out(spec);
         Experiment experiment = options.experiment();
-        Engine.start(experiment.training().threads());
-        Engine.device(experiment.training().device());
+        RunFolder old = resume ? RunFolder.unfinished(experiment.name(), out) : null;
+        if (old == null && out != null) {
+            RunFolder.requireFree(out);
+        }
         ReadResult read = ExperimentTable.read(experiment, options.folder());
         ExperimentTable.warnings(read).forEach(w -> print.println("Note: " + w));
         Table table = read.table();
-        List<Split> splits = PreparedExperiment.splits(experiment, table);
+        Experiment known = ExperimentTable.without(experiment, table);
+        List<Split> splits = PreparedExperiment.splits(known, table);
         List<PreparedExperiment> prepared = new ArrayList<>();
         for (Split split : splits) {
-            prepared.add(PreparedExperiment.of(experiment, table, split));
+            prepared.add(PreparedExperiment.of(known, table, split));
         }
         prepared.get(0).preprocessing().notes().forEach(n -> print.println("Note: " + n));
-        RunFolder folder = RunFolder.choose(experiment.name(), out, resume);
-        if (folder.isFinished()) {
-            print.println("The run in " + folder.path() + " is finished; there is nothing to go on with.");
-            return 0;
+        Engine.start(experiment.training().threads());
+        Engine.requireDevice(experiment.training().device());
+        Provenance provenance = provenance(experiment, table);
+        RunFolder folder = old;
+        if (folder == null) {
+            folder = RunFolder.make(experiment.name(), out);
+            provenance.write(folder.file(RunFolder.PROVENANCE));
+        } else {
+            provenance.requireSame(folder.file(RunFolder.PROVENANCE)).forEach(n -> print.println("Note: " + n));
         }
-        provenance(experiment, table).write(folder.file("run.json"));
         try (StopSignal stop = new StopSignal()) {
-            if (splits.size() == 1) {
-                RunResult result = train(prepared.get(0), folder, stop);
-                print.println();
-                print.print(ResultTable.of(result));
-            } else {
-                crossValidate(prepared, folder, stop);
-            }
-        } catch (StoppedException e) {
-            print.println();
-            print.println("Stopped after " + e.finishedEpochs() + " finished epochs. Go on with: polymath train "
-                    + options.file() + " --out " + folder.path() + " --resume");
-            throw e;
+            run(prepared, folder, stop, print);
         }
-        print.println("Everything is in " + folder.path() + ": metrics.json, history.csv, run.json"
-                + (splits.size() == 1 ? ", and the model in bundle/." : ", and each fold's run in fold-N/."));
         return 0;
     }
 
-    private void crossValidate(List<PreparedExperiment> folds, RunFolder folder, StopSignal stop) {
+    private void run(List<PreparedExperiment> prepared, RunFolder folder, StopSignal stop, PrintWriter print) {
+        try {
+            if (prepared.size() == 1) {
+                RunResult result = train(prepared.get(0), folder, stop, print);
+                print.println();
+                print.print(ResultTable.of(result));
+            } else {
+                crossValidate(prepared, folder, stop, print);
+            }
+        } catch (StoppedException e) {
+            // Told while the stop signal still keeps the process alive.
+            print.println();
+            print.println("Stopped after " + e.finishedEpochs() + " finished epochs. Go on with: polymath train "
+                    + options.file() + options.changes() + " --out " + folder.path() + " --resume");
+            print.flush();
+            throw e;
+        } catch (PolymathException e) {
+            // Without a finished epoch there is nothing to keep.
+            folder.removeIfOnly(RunFolder.PROVENANCE);
+            throw e;
+        }
+        print.println("Everything is in " + folder.path() + ": metrics.json, history.csv, run.json"
+                + (prepared.size() == 1 ? ", and the model in bundle/." : ", and each fold's run in fold-N/."));
+    }
+
+    private void crossValidate(
+            List<PreparedExperiment> folds, RunFolder folder, StopSignal stop, PrintWriter print) {
         List<RunResult> results = new ArrayList<>();
+        List<RunFolder> folders = new ArrayList<>();
         for (int fold = 0; fold < folds.size(); fold++) {
             print.println("Fold " + (fold + 1) + " of " + folds.size());
             RunFolder own = new RunFolder(folder.file("fold-" + (fold + 1)));
             AtomicFiles.createFolder(own.path());
-            results.add(train(folds.get(fold), own, stop));
+            folders.add(own);
+            results.add(fit(folds.get(fold), own, stop, print));
         }
         CrossValidation all = new CrossValidation(results);
-        all.write(folder.file("metrics.json"));
+        all.write(folder.file(RunFolder.METRICS));
+        // A finished fold's checkpoint is its result if the run is resumed, so all are kept to the end.
+        folders.forEach(own -> delete(own.file(CHECKPOINT)));
         print.println();
         print.print(all.table());
     }
 
-    private RunResult train(PreparedExperiment prepared, RunFolder folder, StopSignal stop) {
-        Path checkpoint = folder.file(CHECKPOINT);
+    private RunResult train(PreparedExperiment prepared, RunFolder folder, StopSignal stop, PrintWriter print) {
+        RunResult result = fit(prepared, folder, stop, print);
+        delete(folder.file(CHECKPOINT));
+        return result;
+    }
+
+    private static RunResult fit(
+            PreparedExperiment prepared, RunFolder folder, StopSignal stop, PrintWriter print) {
         try (HistoryView view = new HistoryView(print, stop, folder.file("history.csv"));
-                FinishedRun run = Trainer.train(prepared, view, checkpoint)) {
+                FinishedRun run = Trainer.train(prepared, view, folder.file(CHECKPOINT))) {
             view.close();
             run.history().write(folder.file("history.csv"));
             run.model().save(folder.file("bundle"));
-            run.result().write(folder.file("metrics.json"));
-            Files.deleteIfExists(checkpoint);
+            run.result().write(folder.file(RunFolder.METRICS));
             return run.result();
-        } catch (IOException e) {
-            throw new PolymathException("Can't remove " + checkpoint + ": " + e.getMessage() + ".", e);
         }
     }
 
-    private Provenance provenance(Experiment experiment, Table table) {
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new PolymathException("Can't remove " + file + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static Provenance provenance(Experiment experiment, Table table) {
         Map<String, String> versions = new LinkedHashMap<>();
         versions.put("polymath", Main.Version.number());
         versions.putAll(Engine.versions());
@@ -135,9 +174,14 @@ final class TrainCommand implements Callable<Integer> {
         private final Path file;
         private History history = new History(List.of());
 
-        HistoryView(PrintStream out, StopSignal stop, Path file) {
-            super(out, System.console() != null, stop::isWanted);
+        HistoryView(PrintWriter out, StopSignal stop, Path file) {
+            super(out, Console.isTerminal(), stop::isWanted);
             this.file = file;
+        }
+
+        @Override
+        public void resumed(History finished) {
+            history = finished;
         }
 
         @Override

@@ -1,15 +1,20 @@
 package ai.polymath.balancing;
 
+import ai.polymath.PolymathException;
+import ai.polymath.balancing.solve.UnitRows;
+
 /**
  * The symmetric matrix of inner products of task gradients, {@code G[i][j] = g_i . g_j}, {@code [T, T]}, in doubles.
  */
 public final class Gramian {
     private final double[] values;
     private final int size;
+    private final double precision;
 
-    private Gramian(double[] values, int size) {
+    private Gramian(double[] values, int size, double precision) {
         this.values = values;
         this.size = size;
+        this.precision = precision;
     }
 
     /**
@@ -28,7 +33,7 @@ public final class Gramian {
                 copy[i * size + j] = 0.5 * (values[i * size + j] + values[j * size + i]);
             }
         }
-        return new Gramian(copy, size);
+        return new Gramian(copy, size, UnitRows.EPSILON);
     }
 
     /** Of the rows of a Jacobian {@code [T, P]}. */
@@ -45,7 +50,57 @@ public final class Gramian {
                 values[j * size + i] = sum;
             }
         }
-        return new Gramian(values, size);
+        return new Gramian(values, size, UnitRows.EPSILON);
+    }
+
+    /**
+     * The same values, said to be no more precise than this relative to the lengths of the two gradients; by default
+     * {@code 2^-52}, as if summed up in doubles. Sums made in floats have about {@code 2^-23}. What can't be told from
+     * rounding at this precision counts as linearly dependent.
+     */
+    public Gramian withPrecision(double relative) {
+        if (!(relative >= UnitRows.EPSILON && relative < 1)) {
+            throw new IllegalArgumentException("A relative precision lies in [2^-52, 1), and is not " + relative + ".");
+        }
+        return new Gramian(values, size, relative);
+    }
+
+    /**
+     * Refuses values that are not finite.
+     *
+     * @param step names the tasks and the step in the message
+     * @throws PolymathException naming the first task whose gradient has a NaN or infinite inner product
+     */
+    public void requireFinite(StepInput step) {
+        for (int i = 0; i < size; i++) {
+            require(i, i, step);
+        }
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j < i; j++) {
+                require(i, j, step);
+            }
+        }
+    }
+
+    private void require(int i, int j, StepInput step) {
+        double value = values[i * size + j];
+        if (!Double.isFinite(value)) {
+            String what = i == j ? "its squared norm" : "its inner product with that of task " + step.present()[j];
+            throw new PolymathException(
+                    "The gradient of task " + step.present()[i] + " (counted from 0) is not finite at"
+                            + " step " + step.step() + ": " + what + " is " + value + "."
+                            + " Maybe the learning rate is too high, or the loss of this task has no upper bound.");
+        }
+    }
+
+    /** The rows free of their scale, after a check that all values are finite. */
+    UnitRows unitRows(StepInput step) {
+        if (step.size() != size) {
+            throw new IllegalArgumentException(
+                    "The Gramian is of " + size + " tasks, but " + step.size() + " are present in the step.");
+        }
+        requireFinite(step);
+        return UnitRows.of(values, size, precision);
     }
 
     /** How many tasks. */

@@ -42,11 +42,7 @@ public record FeatureSettings(
         booleans = List.copyOf(booleans);
         ignored = List.copyOf(ignored);
         Set<String> seen = new HashSet<>();
-        List<String> all = new ArrayList<>(numeric);
-        all.addAll(categorical);
-        all.addAll(booleans);
-        all.addAll(ignored);
-        for (String column : all) {
+        for (String column : all(numeric, categorical, booleans, ignored)) {
             if (!seen.add(column)) {
                 throw new PolymathException("Column '" + column
                         + "' is listed twice; a column is numeric, categorical, boolean or ignored.");
@@ -57,6 +53,25 @@ public record FeatureSettings(
     /** All columns that are not targets, each as what it looks like, but for those ignored. */
     public static FeatureSettings sniffed(String... ignored) {
         return new FeatureSettings(List.of(), List.of(), List.of(), List.of(ignored), false);
+    }
+
+    /** This with other columns ignored. */
+    public FeatureSettings withIgnored(List<String> columns) {
+        return new FeatureSettings(numeric, categorical, booleans, columns, sniff);
+    }
+
+    /** All columns that a list names, the ignored ones too. */
+    public List<String> named() {
+        return all(numeric, categorical, booleans, ignored);
+    }
+
+    @SafeVarargs
+    private static List<String> all(List<String>... lists) {
+        List<String> all = new ArrayList<>();
+        for (List<String> list : lists) {
+            all.addAll(list);
+        }
+        return all;
     }
 
     /** Whether columns that no list names are used. */

@@ -4,29 +4,29 @@ import ai.polymath.PolymathException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
- * Divides the rows of a table. All rules but {@code column} work the same way: rows are put in an order, cut into blocks
- * that must stay together, and each block goes to the part that lags most behind its share; so a group can't leak across
- * parts, and shares are met as closely as the blocks allow.
+ * Divides the rows of a table. By chance ({@code random}, {@code stratified}, {@code group}): rows are shuffled, gathered in
+ * blocks that must stay together, and handed out by {@link Shares}, so a group can't leak across parts and shares are met as
+ * closely as the blocks allow. By {@code time} or by {@code column}: as the column says.
  */
 public final class Splitter {
-    private static final int TRAIN = 0;
-    private static final int VALIDATION = 1;
-    private static final int TEST = 2;
-
     private Splitter() {}
 
     /**
      * The splits that the settings ask for: one, or one a fold.
      *
      * @param strataColumns columns whose values together make the strata if the settings name none
+     * @throws PolymathException if the table has no rows or its column can't decide the split; names the row, from 1
      */
     public static List<Split> split(Table table, SplitSettings settings, List<String> strataColumns) {
         if (table.rows() == 0) {
@@ -35,75 +35,87 @@ public final class Splitter {
         return switch (settings.type()) {
             case COLUMN -> List.of(byColumn(table, column(table, settings)));
             case TIME -> List.of(byTime(table, column(table, settings), settings));
-            default -> byBlocks(blocks(table, settings, strataColumns), settings);
+            default -> byShares(blocks(table, settings, strataColumns), settings);
         };
     }
 
     private static Column column(Table table, SplitSettings settings) {
-        return table.column(java.util.Objects.requireNonNull(settings.column()));
+        return table.column(Objects.requireNonNull(settings.column()));
     }
 
-    private static List<Split> byBlocks(List<int[]> blocks, SplitSettings settings) {
+    private static List<Split> byShares(Shares all, SplitSettings settings) {
         Integer folds = settings.folds();
         if (folds == null) {
-            double[] shares = {1 - settings.validation() - settings.test(), settings.validation(), settings.test()};
-            List<List<int[]>> parts = distribute(blocks, shares);
-            return List.of(new Split(rows(parts.get(TRAIN)), rows(parts.get(VALIDATION)), rows(parts.get(TEST))));
+            List<Shares> parts =
+                    all.distribute(1 - settings.validation() - settings.test(), settings.validation(), settings.test());
+            return List.of(new Split(
+                    parts.get(0).rows(), parts.get(1).rows(), parts.get(2).rows()));
         }
-        if (blocks.size() < folds) {
-            throw new PolymathException("The split asks for " + folds + " folds, but there are only " + blocks.size()
-                    + (settings.type() == SplitSettings.Type.GROUP ? " groups" : " rows") + " in column or table.");
+        if (all.blocks() < folds) {
+            boolean group = settings.type() == SplitSettings.Type.GROUP;
+            throw new PolymathException("The split asks for " + folds + " folds, but there are only " + all.blocks()
+                    + (group ? " groups in column '" + settings.column() + "'." : " rows."));
         }
         double[] equal = new double[folds];
         Arrays.fill(equal, 1.0 / folds);
-        List<List<int[]>> parts = distribute(blocks, equal);
+        List<Shares> parts = all.distribute(equal);
         List<Split> splits = new ArrayList<>();
         for (int fold = 0; fold < folds; fold++) {
-            List<int[]> rest = new ArrayList<>();
-            for (int other = 0; other < folds; other++) {
-                if (other != fold) {
-                    rest.addAll(parts.get(other));
-                }
+            // The folds after this one, in a circle: so each row validates about as often as any other.
+            List<Shares> others = new ArrayList<>();
+            for (int step = 1; step < folds; step++) {
+                others.add(parts.get((fold + step) % folds));
             }
-            List<List<int[]>> inner = distribute(rest, new double[] {1 - settings.validation(), settings.validation()});
-            splits.add(new Split(rows(inner.get(0)), rows(inner.get(1)), rows(parts.get(fold))));
+            List<Shares> inner = Shares.join(others).distribute(1 - settings.validation(), settings.validation());
+            splits.add(new Split(
+                    inner.get(0).rows(), inner.get(1).rows(), parts.get(fold).rows()));
         }
         return splits;
     }
 
-    /** Rows that stay together, in the order in which they are handed out. */
-    private static List<int[]> blocks(Table table, SplitSettings settings, List<String> strataColumns) {
+    private static Shares blocks(Table table, SplitSettings settings, List<String> strataColumns) {
         Random random = new Random(settings.seed());
         if (settings.type() == SplitSettings.Type.GROUP) {
-            List<int[]> groups = new ArrayList<>(
-                    grouped(table.rows(), column(table, settings)::text).values());
+            Column column = column(table, settings);
+            requireComplete(column, "group");
+            List<int[]> groups =
+                    new ArrayList<>(grouped(table.rows(), column::text).values());
             Collections.shuffle(groups, random);
-            return groups;
+            return Shares.of(groups);
         }
-        List<Integer> rows = new ArrayList<>();
+        List<int[]> rows = new ArrayList<>();
         for (int row = 0; row < table.rows(); row++) {
-            rows.add(row);
+            rows.add(new int[] {row});
         }
         Collections.shuffle(rows, random);
-        if (settings.type() == SplitSettings.Type.STRATIFIED) {
-            List<String> names = settings.column() != null ? List.of(settings.column()) : strataColumns;
-            List<Column> columns = names.stream().map(table::column).toList();
-            if (columns.isEmpty()) {
-                throw new PolymathException("A stratified split needs classes: no task has any, and no column is named."
-                        + " Maybe type: random?");
-            }
-            // Strata one after the other: handing out by shares then gives each part its share of every stratum.
-            String[] keys = new String[table.rows()];
-            for (int row = 0; row < keys.length; row++) {
-                StringBuilder key = new StringBuilder();
-                for (Column column : columns) {
-                    key.append(column.text(row)).append('\u0001');
-                }
-                keys[row] = key.toString();
-            }
-            rows.sort(java.util.Comparator.comparing((Integer row) -> keys[row]));
+        return settings.type() == SplitSettings.Type.STRATIFIED
+                ? strata(rows, strataColumns(table, settings, strataColumns))
+                : Shares.of(rows);
+    }
+
+    private static List<Column> strataColumns(Table table, SplitSettings settings, List<String> strataColumns) {
+        List<String> names = settings.column() != null ? List.of(settings.column()) : strataColumns;
+        if (names.isEmpty()) {
+            throw new PolymathException("A stratified split needs classes: no task has any, and no column is named."
+                    + " Maybe type: random?");
         }
-        return rows.stream().map(row -> new int[] {row}).toList();
+        return names.stream().map(table::column).toList();
+    }
+
+    /** Rows with the same values of all columns make a stratum; a missing value is a value of its own. */
+    private static Shares strata(List<int[]> rows, List<Column> columns) {
+        // Sorted, so that strata that share the first column's value follow each other and lags even out among them.
+        Map<String, List<int[]>> strata = new TreeMap<>();
+        for (int[] row : rows) {
+            StringBuilder key = new StringBuilder();
+            for (Column column : columns) {
+                key.append(column.isMissing(row[0]) ? '\u0000' : '\u0002')
+                        .append(column.text(row[0]))
+                        .append('\u0001');
+            }
+            strata.computeIfAbsent(key.toString(), k -> new ArrayList<>()).add(row);
+        }
+        return new Shares(List.copyOf(strata.values()));
     }
 
     private static Map<String, int[]> grouped(int rows, IntFunction<String> key) {
@@ -117,48 +129,30 @@ public final class Splitter {
         return groups;
     }
 
-    /** Hands each block to the part that lags most behind its share. */
-    private static List<List<int[]>> distribute(List<int[]> blocks, double[] shares) {
-        List<List<int[]>> parts = new ArrayList<>();
-        double[] filled = new double[shares.length];
-        for (int p = 0; p < shares.length; p++) {
-            parts.add(new ArrayList<>());
-        }
-        double handedOut = 0;
-        for (int[] block : blocks) {
-            handedOut += block.length;
-            int best = 0;
-            double mostLag = Double.NEGATIVE_INFINITY;
-            for (int p = 0; p < shares.length; p++) {
-                double lag = shares[p] * handedOut - filled[p];
-                if (shares[p] > 0 && lag > mostLag + 1e-9) {
-                    mostLag = lag;
-                    best = p;
-                }
+    private static void requireComplete(Column column, String what) {
+        int missing = column.missing();
+        if (missing > 0) {
+            int first = 0;
+            while (!column.isMissing(first)) {
+                first++;
             }
-            parts.get(best).add(block);
-            filled[best] += block.length;
+            throw new PolymathException("The split's " + what + " column '" + column.name() + "' misses " + missing
+                    + (missing == 1 ? " value" : " values") + ", the first in row " + (first + 1)
+                    + "; every row needs its " + what + ".");
         }
-        return parts;
-    }
-
-    private static int[] rows(List<int[]> blocks) {
-        return blocks.stream().flatMapToInt(Arrays::stream).sorted().toArray();
     }
 
     private static Split byTime(Table table, Column column, SplitSettings settings) {
         if (!(column instanceof NumericColumn numeric)) {
-            throw new PolymathException(
-                    "The split's time column '" + column.name() + "' holds words, but time is a number or a date.");
+            throw new PolymathException("The split's time column '" + column.name() + "' holds "
+                    + (column instanceof TextColumn ? "words" : "true and false")
+                    + ", but time is a number or a date.");
         }
-        if (numeric.missing() > 0) {
-            throw new PolymathException("The split's time column '" + column.name() + "' misses " + numeric.missing()
-                    + " values; every row needs its time.");
-        }
+        requireComplete(column, "time");
         double[] time = numeric.values();
         Integer[] order = new Integer[table.rows()];
         Arrays.setAll(order, i -> i);
-        Arrays.sort(order, java.util.Comparator.comparingDouble((Integer row) -> time[row]));
+        Arrays.sort(order, Comparator.comparingDouble((Integer row) -> time[row]));
         int trainEnd = atTieEnd(time, order, 1 - settings.validation() - settings.test());
         int validationEnd = Math.max(trainEnd, atTieEnd(time, order, 1 - settings.test()));
         return new Split(
@@ -184,19 +178,27 @@ public final class Splitter {
     }
 
     private static Split byColumn(Table table, Column column) {
-        List<List<int[]>> parts = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        int[] counts = new int[Part.values().length];
+        int[][] rows = new int[counts.length][table.rows()];
         for (int row = 0; row < table.rows(); row++) {
-            int part =
-                    switch (column.text(row).toLowerCase(Locale.ROOT)) {
-                        case "train", "training" -> TRAIN;
-                        case "validation", "valid", "val", "dev" -> VALIDATION;
-                        case "test" -> TEST;
-                        default ->
-                            throw new PolymathException("Row " + (row + 1) + " of the split column '" + column.name()
-                                    + "' holds '" + column.text(row) + "'; it must say train, validation or test.");
-                    };
-            parts.get(part).add(new int[] {row});
+            int part = part(column, row).ordinal();
+            rows[part][counts[part]++] = row;
         }
-        return new Split(rows(parts.get(TRAIN)), rows(parts.get(VALIDATION)), rows(parts.get(TEST)));
+        return new Split(
+                Arrays.copyOf(rows[0], counts[0]),
+                Arrays.copyOf(rows[1], counts[1]),
+                Arrays.copyOf(rows[2], counts[2]));
+    }
+
+    private static Part part(Column column, int row) {
+        return switch (column.text(row).strip().toLowerCase(Locale.ROOT)) {
+            case "train", "training" -> Part.TRAIN;
+            case "validation", "valid", "val", "dev" -> Part.VALIDATION;
+            case "test" -> Part.TEST;
+            default ->
+                throw new PolymathException("Row " + (row + 1) + " of the split column '" + column.name() + "' "
+                        + (column.isMissing(row) ? "is missing" : "holds '" + column.text(row) + "'")
+                        + "; it must say train, validation or test.");
+        };
     }
 }

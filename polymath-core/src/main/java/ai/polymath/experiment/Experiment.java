@@ -1,10 +1,12 @@
 package ai.polymath.experiment;
 
+import ai.polymath.DidYouMean;
 import ai.polymath.PolymathException;
 import ai.polymath.data.FeatureSettings;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.KeyedBy;
+import ai.polymath.task.RegressionTask;
 import ai.polymath.task.Task;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,7 +61,7 @@ public record Experiment(
                 problems.add("Two tasks are named '" + task.name() + "'; names are unique.");
             }
             for (String target : task.targets()) {
-                String other = targets.putIfAbsent(target + "\u0001" + task.kind(), task.name());
+                String other = targets.putIfAbsent(target + "\u0001" + question(task), task.name());
                 if (other != null) {
                     problems.add("Tasks '" + other + "' and '" + task.name() + "' are both " + task.kind()
                             + " tasks on column '" + target + "'. Maybe one has the wrong target?");
@@ -75,11 +77,16 @@ public record Experiment(
         String decisive = training.earlyStopping().task();
         if (decisive != null && !names.contains(decisive)) {
             problems.add("early_stopping names the task '" + decisive + "', which is not there."
-                    + ai.polymath.DidYouMean.hint(decisive, names));
+                    + DidYouMean.hint(decisive, names));
         }
         if (!problems.isEmpty()) {
-            throw PolymathException.of(problems);
+            throw PolymathException.of(problems.stream().distinct().toList());
         }
+    }
+
+    /** What is asked of a column: several quantiles of one column are several tasks, the same one twice is a slip. */
+    private static String question(Task task) {
+        return task instanceof RegressionTask regression ? task.kind() + regression.loss() : task.kind();
     }
 
     /** An experiment with everything but data and tasks by default. */

@@ -53,6 +53,15 @@ public record PreparedExperiment(
     }
 
     /**
+     * Prepares an experiment for its split, with folds for the first of them.
+     *
+     * @throws PolymathException with all problems at once, as {@link #of(Experiment, Table, Split)}
+     */
+    public static PreparedExperiment of(Experiment experiment, Table table) {
+        return of(experiment, table, splits(experiment, table).get(0));
+    }
+
+    /**
      * Prepares an experiment for one split.
      *
      * @throws PolymathException with all problems at once: columns that are missing, labels that don't fit their task,
@@ -62,7 +71,7 @@ public record PreparedExperiment(
         requireColumns(experiment, table);
         if (split.train().length == 0) {
             throw new PolymathException(
-                    "The split leaves no row for training: " + table.rows() + " rows in " + table.source() + ".");
+                    "The split leaves none of the " + table.rows() + " rows of " + table.source() + " for training.");
         }
         List<String> problems = new ArrayList<>();
         List<FittedTask> fitted = new ArrayList<>();
@@ -79,14 +88,15 @@ public record PreparedExperiment(
                 fitted.add(one);
                 labels.add(all);
             } catch (PolymathException e) {
-                problems.add(String.valueOf(e.getMessage()));
+                problems.addAll(e.messages());
             }
         }
         Preprocessing preprocessing = null;
         try {
-            preprocessing = Preprocessing.fit(table, split.train(), experiment.features(), experiment.notFeatures());
+            preprocessing = Preprocessing.fit(table, split.train(), experiment.features(), experiment.notFeatures())
+                    .withMissingWords(experiment.data().missing());
         } catch (PolymathException e) {
-            problems.add(String.valueOf(e.getMessage()));
+            problems.addAll(e.messages());
         }
         if (!problems.isEmpty() || preprocessing == null) {
             throw PolymathException.of(problems);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param balancing how losses become one step
  * @param gradientClipping longest gradient; a longer one is shortened to it
  * @param device where to compute
- * @param threads processor threads; 0 takes as many as there are cores
+ * @param threads processor threads; 1 is best for small networks, 0 takes as many as there are cores
  * @param seed decides initial weights, order of rows and dropout
  */
 @Doc("How the network learns.")
@@ -52,7 +52,9 @@ public record TrainingSettings(
         @Doc("Where to compute: cpu, cuda or cuda:N.") @Default("cpu")
         String device,
 
-        @Doc("Processor threads; 0 takes as many as there are cores.") @Default("0")
+        @Doc("Processor threads: more than 1 helps wide networks and large batches only, and on a busy machine hurts;"
+                + " 0 takes as many as there are cores.")
+        @Default("1")
         int threads,
 
         @Doc("Decides initial weights, order of rows and dropout.") @Default("1")

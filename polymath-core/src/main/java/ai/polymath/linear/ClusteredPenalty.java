@@ -4,21 +4,22 @@ import ai.polymath.regularization.ThinSvd;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.Kind;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code lambda/2 (trace(W'W) - max over F of trace(F'W'WF) + ridge trace(W'W))} with orthonormal F {@code [tasks, k]}:
  * the relaxed k-means distance of the tasks' weights from k cluster centres (CMTL: Zhou, Chen and Ye, "Clustered
  * multi-task learning via alternating structure optimization", 2011). {@code FF'} is returned as relatedness.
  *
- * <p>Not convex: W and F are found in turns, from F empty (ridge), until the objective stands still; F holds the first k
- * right singular vectors of W. {@link ConvexClusteredPenalty} is the convex form.
+ * <p>The paper finds W and F in turns. But the best F holds the first k right singular vectors of W, which makes Omega
+ * {@code lambda/2} times the squares of all singular values but the k largest (plus ridge), and its proximal step shrinks
+ * those and leaves the largest alone. Omega isn't convex: what is found is a stationary point, starting from W = 0 or the
+ * fit with a larger strength. {@link ConvexClusteredPenalty} is the convex form.
  *
  * @param clusters k, at least 1
  * @param ridge how strongly the weights are shrunk besides, as a multiple of lambda
  */
 @Kind("clustered")
-@Doc("The tasks form clusters, which are found (relaxed k-means, in turns).")
+@Doc("The tasks form clusters, which are found (relaxed k-means, not convex).")
 public record ClusteredPenalty(
         @Doc("Number of clusters, at least 1.") int clusters,
 
@@ -38,68 +39,39 @@ public record ClusteredPenalty(
 
     @Override
     public Regularizer at(double lambda, Layout layout) {
-        return new Turn(this, lambda, layout, new double[layout.tasks() * layout.tasks()], MOST_TURNS);
+        return new Clusters(lambda, clusters, ridge, layout.features(), layout.tasks());
     }
 
-    private static final int MOST_TURNS = 200;
-    private static final double STANDSTILL = 1e-10;
-
-    /** One turn: Omega with {@code FF'} fixed. */
-    private record Turn(ClusteredPenalty settings, double lambda, Layout layout, double[] projector, int turnsLeft)
-            implements Regularizer {
+    private record Clusters(double lambda, int clusters, double ridge, int features, int tasks) implements Regularizer {
         @Override
         public double value(double[][] parts) {
-            double within = Vectors.dot(parts[0], parts[0]) - Vectors.dot(parts[0], projected(parts[0]));
-            return 0.5 * lambda * (Math.max(0, within) + settings.ridge() * Vectors.dot(parts[0], parts[0]));
-        }
-
-        private double[] projected(double[] w) {
-            int tasks = layout.tasks();
-            double[] product = new double[w.length];
-            for (int i = 0; i < layout.features(); i++) {
-                for (int s = 0; s < tasks; s++) {
-                    double x = w[i * tasks + s];
-                    for (int t = 0; x != 0 && t < tasks; t++) {
-                        product[i * tasks + t] += x * projector[s * tasks + t];
-                    }
-                }
+            double[] values = ThinSvd.of(parts[0], features, tasks).values();
+            double sum = 0;
+            for (int k = 0; k < values.length; k++) {
+                sum += (k < clusters ? ridge : 1 + ridge) * values[k] * values[k];
             }
-            return product;
+            return 0.5 * lambda * sum;
         }
 
         @Override
         public void proximalStep(double[][] parts, double step) {
             double scaled = lambda == 0 ? 0 : lambda * step;
-            double inside = 1 / (1 + scaled * settings.ridge());
-            double outside = 1 / (1 + scaled * (1 + settings.ridge()));
-            double[] w = parts[0];
-            double[] shared = projected(w);
-            for (int i = 0; i < w.length; i++) {
-                w[i] = inside * shared[i] + outside * (w[i] - shared[i]);
+            if (scaled == 0) {
+                return;
             }
-        }
-
-        @Override
-        public @Nullable Regularizer next(double[] w) {
-            Turn next = new Turn(settings, lambda, layout, best(w), turnsLeft - 1);
-            double before = value(new double[][] {w});
-            double after = next.value(new double[][] {w});
-            return turnsLeft > 0 && before - after > STANDSTILL * before ? next : null;
-        }
-
-        private double[] best(double[] w) {
-            ThinSvd svd = ThinSvd.of(w, layout.features(), layout.tasks());
+            ThinSvd svd = ThinSvd.of(parts[0], features, tasks);
             double[] values = svd.values();
-            if (values.length <= settings.clusters()) {
-                return svd.mapColumns(sigma -> 1);
-            }
-            double last = values[settings.clusters() - 1];
-            return svd.mapColumns(sigma -> sigma >= last ? 1 : 0);
+            double last = clusters <= values.length ? values[clusters - 1] : 0;
+            svd.map(sigma -> sigma / (1 + scaled * (sigma >= last ? ridge : 1 + ridge)), parts[0]);
         }
 
+        /** {@code FF'}. */
         @Override
         public double[] relatedness(double[] w) {
-            return best(w);
+            ThinSvd svd = ThinSvd.of(w, features, tasks);
+            double[] values = svd.values();
+            double last = clusters <= values.length ? values[clusters - 1] : 0;
+            return svd.mapColumns(sigma -> sigma >= last ? 1 : 0);
         }
     }
 }

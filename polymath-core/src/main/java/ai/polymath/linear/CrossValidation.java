@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /**
  * Chooses the strength by k-fold cross-validation: fits a warm-started path on the examples outside each fold and takes
  * the strength with the least loss on the examples inside. Folds are spread over the processor's threads; the result
- * depends on the seed only.
+ * depends on the seed only. Fits within folds stop at a tolerance of 1e-4 if the settings ask for less.
  *
  * @param folds k, at least 2
  * @param strengths how many strengths are tried
@@ -26,6 +26,9 @@ public record CrossValidation(
 
         @Doc("Seed of the division into folds.") @Default("0")
         long seed) {
+    /** Validation losses are noisy in the second or third digit; fits within folds needn't be better than this. */
+    private static final double FOLD_TOLERANCE = 1e-4;
+
     /** All defaults: 5 folds, 30 strengths, the best. */
     public static final CrossValidation DEFAULT = new CrossValidation(5, 30, Rule.BEST, 0);
 
@@ -84,10 +87,11 @@ public record CrossValidation(
         Folds parts = Folds.of(problem, folds, seed);
         double[][] means = new double[folds][];
         double[][] totals = new double[folds][];
+        LinearSettings loose = settings.withTolerance(Math.max(settings.tolerance(), FOLD_TOLERANCE));
         IntStream.range(0, folds).parallel().forEach(fold -> {
             MultiTaskProblem validation = parts.validation(fold);
             RegularizationPath path =
-                    RegularizationPath.of(MultiTaskLinear.of(parts.training(fold), penalty, settings), lambdas);
+                    RegularizationPath.of(MultiTaskLinear.of(parts.training(fold), penalty, loose), lambdas);
             totals[fold] =
                     path.fits().stream().mapToDouble(validation::totalLoss).toArray();
             means[fold] = path.fits().stream().mapToDouble(validation::meanLoss).toArray();

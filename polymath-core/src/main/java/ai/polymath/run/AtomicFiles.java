@@ -4,19 +4,26 @@ import ai.polymath.PolymathException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Writes files so that nobody ever sees half of one: to a temporary name in the same folder, flushed to disk, then renamed
  * over the old file. If anything fails the old file is untouched and the temporary one is removed.
  */
 public final class AtomicFiles {
+    private static final AtomicLong COUNTER = new AtomicLong();
+
     private AtomicFiles() {}
 
     /** Something that writes bytes. */
@@ -38,15 +45,18 @@ public final class AtomicFiles {
      */
     public static void write(Path file, Writer writer) {
         Path folder = java.util.Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder");
-        Path temporary = folder.resolve(
-                "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        Path temporary = folder.resolve(mark(file) + ".tmp");
         try {
             Files.createDirectories(folder);
-            try (java.io.FileOutputStream raw = new java.io.FileOutputStream(temporary.toFile());
-                    OutputStream out = new BufferedOutputStream(raw, 1 << 16)) {
+            try (FileChannel raw = FileChannel.open(
+                            temporary,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE);
+                    OutputStream out = new BufferedOutputStream(Channels.newOutputStream(raw), 1 << 16)) {
                 writer.writeTo(out);
                 out.flush();
-                raw.getFD().sync();
+                raw.force(true);
             }
             replace(temporary, file);
         } catch (IOException e) {
@@ -54,6 +64,11 @@ public final class AtomicFiles {
         } finally {
             deleteQuietly(temporary);
         }
+    }
+
+    /** A hidden name beside the file that no other process and no other thread uses. */
+    private static String mark(Path file) {
+        return "." + file.getFileName() + "." + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet();
     }
 
     /** Renames over an existing file, atomically where the file system can. */
@@ -71,17 +86,18 @@ public final class AtomicFiles {
      */
     public static void replaceFolder(Path folder, java.util.function.Consumer<Path> filler) {
         Path parent = java.util.Objects.requireNonNull(folder.toAbsolutePath().getParent(), "a folder has a parent");
-        String mark = "." + folder.getFileName() + "." + ProcessHandle.current().pid();
+        String mark = mark(folder);
         Path temporary = parent.resolve(mark + ".tmp");
         Path old = parent.resolve(mark + ".old");
         try {
+            // What an earlier process of the same number left behind; old ones only where the folder stands.
             deleteTree(temporary);
+            if (Files.exists(folder)) {
+                deleteTree(old);
+            }
             Files.createDirectories(temporary);
             filler.accept(temporary);
-            if (Files.exists(folder)) {
-                Files.move(folder, old);
-            }
-            Files.move(temporary, folder);
+            swap(temporary, folder, old);
             deleteTree(old);
         } catch (IOException e) {
             throw failure(folder, e);
@@ -91,6 +107,21 @@ public final class AtomicFiles {
             } catch (IOException ignored) {
                 // A temporary folder left behind is harmless.
             }
+        }
+    }
+
+    private static void swap(Path temporary, Path folder, Path old) throws IOException {
+        boolean existed = Files.exists(folder);
+        if (existed) {
+            Files.move(folder, old);
+        }
+        try {
+            Files.move(temporary, folder);
+        } catch (IOException e) {
+            if (existed) {
+                Files.move(old, folder);
+            }
+            throw e;
         }
     }
 
@@ -119,6 +150,8 @@ public final class AtomicFiles {
         String reason;
         if (e instanceof AccessDeniedException) {
             reason = "permission denied";
+        } else if (e instanceof FileAlreadyExistsException exists) {
+            reason = exists.getFile() + " is a file, not a folder";
         } else if (e instanceof FileSystemException fs && fs.getReason() != null) {
             reason = fs.getReason();
         } else {

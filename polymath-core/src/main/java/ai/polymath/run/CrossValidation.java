@@ -28,8 +28,9 @@ public record CrossValidation(List<RunResult> folds) {
      */
     public record Figure(double mean, double deviation, int folds) {
         static Figure of(double[] values) {
-            double[] defined =
-                    java.util.Arrays.stream(values).filter(v -> !Double.isNaN(v)).toArray();
+            double[] defined = java.util.Arrays.stream(values)
+                    .filter(v -> !Double.isNaN(v))
+                    .toArray();
             double mean = java.util.Arrays.stream(defined).average().orElse(Double.NaN);
             double squares = 0;
             for (double value : defined) {
@@ -40,8 +41,7 @@ public record CrossValidation(List<RunResult> folds) {
         }
 
         private String text() {
-            return ResultTable.figure(mean)
-                    + (Double.isNaN(deviation) ? "" : " +- " + ResultTable.figure(deviation));
+            return ResultTable.figure(mean) + (Double.isNaN(deviation) ? "" : " +- " + ResultTable.figure(deviation));
         }
     }
 
@@ -68,7 +68,8 @@ public record CrossValidation(List<RunResult> folds) {
             TaskResult task = folds.get(0).tasks().get(t);
             Map<String, Object> test = new LinkedHashMap<>();
             Map<String, Object> baseline = new LinkedHashMap<>();
-            for (String metric : task.figures().getOrDefault(Part.TEST, Map.of()).keySet()) {
+            for (String metric :
+                    task.figures().getOrDefault(Part.TEST, Map.of()).keySet()) {
                 test.put(metric, tree(figure(t, metric, false)));
                 baseline.put(metric, tree(figure(t, metric, true)));
             }
@@ -102,8 +103,9 @@ public record CrossValidation(List<RunResult> folds) {
             TaskResult task = folds.get(0).tasks().get(t);
             Figure model = figure(t, task.primaryMetric(), false);
             Figure baseline = figure(t, task.primaryMetric(), true);
-            String mark = task.direction().isBetter(model.mean(), baseline.mean()) ? "> " : "  ";
-            String other = task.direction().isBetter(baseline.mean(), model.mean()) ? "> " : "  ";
+            boolean differ = !ResultTable.figure(model.mean()).equals(ResultTable.figure(baseline.mean()));
+            String mark = differ && task.direction().isBetter(model.mean(), baseline.mean()) ? "> " : "  ";
+            String other = differ && task.direction().isBetter(baseline.mean(), model.mean()) ? "> " : "  ";
             rows.add(List.of(task.task(), task.primaryMetric(), mark + model.text(), other + baseline.text()));
         }
         return TextTable.of(rows, 2) + "\nMean +- standard deviation between folds. > marks the better of model and"

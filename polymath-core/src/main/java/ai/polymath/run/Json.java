@@ -2,6 +2,7 @@ package ai.polymath.run;
 
 import ai.polymath.PolymathException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the JSON files of runs and bundles. Undefined numbers are written as {@code null}. */
 public final class Json {
-    private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper MAPPER = new ObjectMapper()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Json() {}
 
@@ -39,6 +42,9 @@ public final class Json {
 
     /** Parses a text that this class or a person wrote. */
     public static JsonNode parse(String text, String source) {
+        if (text.isBlank()) {
+            throw new PolymathException(source + " is empty, but must hold JSON. Maybe it was cut off in writing?");
+        }
         try {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
@@ -63,6 +69,9 @@ public final class Json {
     private static @Nullable Object cleaned(@Nullable Object value) {
         if (value instanceof Double d) {
             return d.isNaN() || d.isInfinite() ? null : d;
+        }
+        if (value instanceof Float f) {
+            return f.isNaN() || f.isInfinite() ? null : f;
         }
         if (value instanceof Map<?, ?> map) {
             Map<Object, Object> copy = new java.util.LinkedHashMap<>();

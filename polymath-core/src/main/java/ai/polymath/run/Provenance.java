@@ -1,9 +1,15 @@
 package ai.polymath.run;
 
+import ai.polymath.PolymathException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +27,58 @@ public record Provenance(
         int rows,
         Map<String, String> versions,
         int threads) {
+
+    /**
+     * Refuses to go on with a run of other data or another experiment.
+     *
+     * @param file its {@code run.json}
+     * @return what differs without harm but for the last bits of the result, one sentence each
+     */
+    public List<String> requireSame(Path file) {
+        JsonNode before = Json.read(file);
+        List<String> problems = new ArrayList<>();
+        if (!before.path("data").path("sha256").asText().equals(dataHash)) {
+            problems.add("the table has changed since the run began ("
+                    + before.path("data").path("rows").asText() + " rows then, " + rows + " now)");
+        }
+        differences("", before.path("experiment"), Json.parse(Json.text(experiment), "the experiment"), problems);
+        if (!problems.isEmpty()) {
+            throw new PolymathException("The run described by " + file + " can't go on: " + String.join("; ", problems)
+                    + ". Use the same settings and table, or start anew in another folder with --out.");
+        }
+        List<String> notes = new ArrayList<>();
+        if (before.path("threads").asInt() != threads) {
+            notes.add("The run began with " + before.path("threads").asText() + " threads and goes on with " + threads
+                    + ": the last bits of the result will differ from those of an uninterrupted run.");
+        }
+        versions.forEach((what, now) -> {
+            String then = before.path("versions").path(what).asText();
+            if (!then.equals(now)) {
+                notes.add("The run began with " + what + " " + then + " and goes on with " + now + ".");
+            }
+        });
+        return notes;
+    }
+
+    private static void differences(String path, JsonNode before, JsonNode now, List<String> problems) {
+        if (before.equals(now)) {
+            return;
+        }
+        if (before.isObject() && now.isObject()) {
+            Set<String> keys = new LinkedHashSet<>();
+            before.fieldNames().forEachRemaining(keys::add);
+            now.fieldNames().forEachRemaining(keys::add);
+            keys.forEach(key ->
+                    differences(path.isEmpty() ? key : path + "." + key, before.path(key), now.path(key), problems));
+            return;
+        }
+        problems.add(path + " was " + word(before) + " and is now " + word(now));
+    }
+
+    private static String word(JsonNode node) {
+        String text = node.isValueNode() ? node.asText() : node.isMissingNode() ? "not given" : node.toString();
+        return text.length() <= 80 ? text : text.substring(0, 77) + "...";
+    }
 
     /** Writes {@code run.json} with the facts of this machine and the present time. */
     public void write(Path file) {

@@ -36,8 +36,10 @@ public final class ResultTable {
         Part judged = hasTest ? Part.TEST : Part.VALIDATION;
         double model = task.primary(judged);
         double baseline = task.primaryBaseline(judged);
-        boolean modelWins = task.direction().isBetter(model, baseline);
-        boolean baselineWins = task.direction().isBetter(baseline, model);
+        // What reads the same is the same: the last bits of a figure decide nothing.
+        boolean differ = !figure(model).equals(figure(baseline));
+        boolean modelWins = differ && task.direction().isBetter(model, baseline);
+        boolean baselineWins = differ && task.direction().isBetter(baseline, model);
         String validation = figure(task.primary(Part.VALIDATION));
         String test = figure(task.primary(Part.TEST));
         String mark = modelWins ? "> " : "  ";
@@ -54,14 +56,22 @@ public final class ResultTable {
         return String.format(Locale.ROOT, "%,d", task.labels().getOrDefault(part, 0));
     }
 
-    /** Three digits that matter, or "undefined". */
+    /**
+     * Four digits with at most three decimals, as {@code 0.123} and {@code 12.35}; very large and very small ones with
+     * three digits and a power of ten, so that a target of small unit isn't shown as 0; or "undefined".
+     */
     public static String figure(double value) {
         if (Double.isNaN(value)) {
             return "undefined";
         }
         double size = Math.abs(value);
+        if (size != 0 && (size < 0.01 || size >= 1e7) && !Double.isInfinite(size)) {
+            return size >= 0.001 && size < 0.01
+                    ? String.format(Locale.ROOT, "%.5f", value)
+                    : String.format(Locale.ROOT, "%.2e", value);
+        }
         int decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
-        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+        return String.format(Locale.ROOT, "%." + decimals + "f", value + 0.0);
     }
 
     private static String legend(RunResult result) {

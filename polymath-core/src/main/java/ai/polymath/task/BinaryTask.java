@@ -81,7 +81,8 @@ public record BinaryTask(
                     + " different values (" + LabelSource.some(found)
                     + "), but a binary task has two. Maybe it is multiclass, ordinal or a regression?");
         }
-        String yes = positive != null ? Classes.match(positive, found).orElse(positive) : Classes.positive(found);
+        String yes =
+                positive != null ? Classes.matchInAnyCase(positive, found).orElse(positive) : Classes.positive(found);
         if (yes == null || (positive != null && found.size() == 2 && !found.contains(yes))) {
             throw new PolymathException("Task '" + name + "': column '" + column + "' holds "
                     + LabelSource.some(found) + ", and "
@@ -108,7 +109,7 @@ public record BinaryTask(
             double positiveWeight) implements Loss {
         /** Checks the weight. */
         public CrossEntropy {
-            TaskRules.positive("binary", "positive_weight", positiveWeight);
+            TaskRules.positive("positive_weight", positiveWeight);
         }
     }
 
@@ -129,9 +130,7 @@ public record BinaryTask(
             implements Loss {
         /** Checks the settings. */
         public Focal {
-            if (!(gamma >= 0)) {
-                throw new PolymathException("gamma is " + gamma + ", but it must be 0 or more.");
-            }
+            TaskRules.notNegative("gamma", gamma);
             if (alpha != null && !(alpha > 0 && alpha < 1)) {
                 throw new PolymathException("alpha is " + alpha + ", but it must lie between 0 and 1.");
             }

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How the words and numbers of a table become classes. */
@@ -23,6 +24,9 @@ final class Classes {
             List.of("f", "t"),
             List.of("negative", "positive"),
             List.of("absent", "present"));
+
+    /** What Java also takes for numbers, such as 2d, is a word here. */
+    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
     private Classes() {}
 
@@ -53,24 +57,53 @@ final class Classes {
         return "not " + yes;
     }
 
+    /** A word written as another one is: no, No or NO. */
     private static String sameCase(String word, String like) {
-        return !like.isEmpty() && Character.isUpperCase(like.charAt(0)) ? word.toUpperCase(Locale.ROOT) : word;
+        if (like.isEmpty() || !Character.isUpperCase(like.charAt(0))) {
+            return word;
+        }
+        boolean all = like.equals(like.toUpperCase(Locale.ROOT));
+        return all ? word.toUpperCase(Locale.ROOT) : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
     }
 
-    /** The found value that is the wanted one, also as another way to write the same number. */
+    /** The found value that is the wanted one, also as another way to write the same number or the same yes or no. */
     static Optional<String> match(String wanted, List<String> found) {
         if (found.contains(wanted)) {
             return Optional.of(wanted);
         }
-        return found.stream().filter(v -> sameNumber(v, wanted)).findFirst();
+        Optional<String> sameNumber =
+                found.stream().filter(v -> sameNumber(v, wanted)).findFirst();
+        // Readers make truth values of a column of yes and no: what is asked for by either name is found.
+        return sameNumber.isPresent()
+                ? sameNumber
+                : found.stream()
+                        .filter(v -> truth(v) >= 0 && truth(v) == truth(wanted))
+                        .findFirst();
+    }
+
+    /** 0 for a word that means no, 1 for yes, -1 for others. */
+    private static int truth(String word) {
+        for (List<String> pair : OPPOSITES) {
+            int side = pair.indexOf(word.toLowerCase(Locale.ROOT));
+            if (side >= 0) {
+                return side;
+            }
+        }
+        return -1;
+    }
+
+    /** As {@link #match}, or the only found value that differs from the wanted one in case alone. */
+    static Optional<String> matchInAnyCase(String wanted, List<String> found) {
+        Optional<String> exact = match(wanted, found);
+        List<String> similar =
+                found.stream().filter(v -> v.equalsIgnoreCase(wanted)).toList();
+        return exact.isPresent() || similar.size() != 1 ? exact : Optional.of(similar.get(0));
     }
 
     private static boolean sameNumber(String a, String b) {
-        try {
-            return Double.parseDouble(a) == Double.parseDouble(b);
-        } catch (NumberFormatException e) {
-            return false;
-        }
+        return NUMBER.matcher(a).matches()
+                && NUMBER.matcher(b).matches()
+                && Double.parseDouble(a) == Double.parseDouble(b);
     }
 
     /** The declared classes, checked against the table, or those found in it. */

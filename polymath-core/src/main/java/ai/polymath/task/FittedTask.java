@@ -6,7 +6,9 @@ import ai.polymath.data.Column;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Table;
 import ai.polymath.data.TextColumn;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A task and what it learned from the labels: it turns columns into {@link Labels} and travels with the model.
@@ -41,70 +43,80 @@ public record FittedTask(Task task, List<String> classes, double center, double 
     /**
      * The labels of all rows of a table: 0/1, class indices, or the target in its own unit; missing is {@code NaN}.
      *
-     * @throws PolymathException if a column is missing or a value is not one of the classes; names the row, from 1
+     * @throws PolymathException if a column is missing, a value is not one of the classes, or a count is negative; names
+     *     the row, from 1
      */
     public Labels labels(Table table) {
-        int rows = table.rows();
         int width = labelWidth();
-        double[] values = new double[rows * width];
+        double[] values = new double[table.rows() * width];
         for (int k = 0; k < width; k++) {
             Column column = table.column(task.targets().get(k));
-            double[] codes = column instanceof TextColumn text ? codes(text) : new double[0];
-            for (int row = 0; row < rows; row++) {
-                double value;
-                if (column.isMissing(row)) {
-                    value = Double.NaN;
-                } else if (column instanceof TextColumn text) {
-                    value = codes[text.codes()[row]];
-                    if (Double.isNaN(value)) {
-                        throw unknown(column, row);
-                    }
-                } else {
-                    value = code(column, row);
-                }
-                values[row * width + k] = value;
+            if (task instanceof RegressionTask regression) {
+                numbers(column, regression, values);
+            } else {
+                classes(column, values, k, width);
             }
         }
         return new Labels(values, width);
     }
 
-    /** The class index of each word of a column's dictionary; {@code NaN} for a word that is no class. */
-    private double[] codes(TextColumn column) {
-        return column.dictionary().stream().mapToDouble(this::codeOf).toArray();
+    private void numbers(Column column, RegressionTask regression, double[] values) {
+        boolean counts = regression.loss() instanceof RegressionTask.Poisson;
+        for (int row = 0; row < values.length; row++) {
+            if (column instanceof TextColumn && !column.isMissing(row)) {
+                throw wrong(column, row, "which is not a number.");
+            }
+            values[row] = column.isMissing(row) ? Double.NaN : Classes.number(column, row);
+            if (counts && values[row] < 0) {
+                throw wrong(column, row, "but a Poisson regression counts: its target is never negative.");
+            }
+        }
     }
 
-    private double code(Column column, int row) {
-        if (task instanceof RegressionTask) {
-            return Classes.number(column, row);
+    private void classes(Column column, double[] values, int label, int width) {
+        double[] ofWord = column instanceof TextColumn text
+                ? text.dictionary().stream().mapToDouble(this::codeOf).toArray()
+                : new double[0];
+        // A number's class is looked up by its text, but once only: a million rows hold few different ones.
+        Map<Double, Double> ofNumber = new HashMap<>();
+        for (int row = 0; row < column.rows(); row++) {
+            double code = Double.NaN;
+            if (!column.isMissing(row)) {
+                int at = row;
+                code = column instanceof TextColumn text
+                        ? ofWord[text.codes()[row]]
+                        : ofNumber.computeIfAbsent(Classes.number(column, row), v -> codeOf(column.text(at)));
+                if (Double.isNaN(code)) {
+                    throw unknown(column, row);
+                }
+            }
+            values[row * width + label] = code;
         }
-        double code = codeOf(column.text(row));
-        if (Double.isNaN(code)) {
-            throw unknown(column, row);
-        }
-        return code;
     }
 
+    /** The class index of a value; {@code NaN} if it is none. */
     private double codeOf(String value) {
-        if (task instanceof RegressionTask) {
-            return Double.NaN;
-        }
         if (task instanceof MultilabelTask) {
             String yes = Classes.positive(List.of(value));
             return yes == null ? Double.NaN : yes.equals(value) ? 1 : 0;
         }
-        int index = classes.indexOf(value);
-        if (index < 0) {
-            index = Classes.match(value, classes).map(classes::indexOf).orElse(-1);
-        }
-        return index < 0 ? Double.NaN : index;
+        return (task instanceof BinaryTask ? Classes.matchInAnyCase(value, classes) : Classes.match(value, classes))
+                .map(found -> (double) classes.indexOf(found))
+                .orElse(Double.NaN);
     }
 
     private PolymathException unknown(Column column, int row) {
-        String value = column.text(row);
-        String expected = task instanceof RegressionTask
-                ? "not a number"
-                : "not among its classes " + LabelSource.some(classes) + "." + DidYouMean.hint(value, classes);
+        return wrong(
+                column,
+                row,
+                task instanceof MultilabelTask
+                        ? "but a label of a multilabel task is 0/1 or true/false."
+                        : "which is not among its classes " + LabelSource.some(classes) + "."
+                                + DidYouMean.hint(column.text(row), classes));
+    }
+
+    private PolymathException wrong(Column column, int row, String why) {
         return new PolymathException("Task '" + name() + "': row " + (row + 1) + " of column '" + column.name()
-                + "' holds '" + value + "', which is " + expected);
+                + "' holds '" + column.text(row) + "', " + why);
     }
 }

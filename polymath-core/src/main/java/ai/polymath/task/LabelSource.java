@@ -5,11 +5,10 @@ import ai.polymath.data.BooleanColumn;
 import ai.polymath.data.Column;
 import ai.polymath.data.NumericColumn;
 import ai.polymath.data.Table;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.DoubleStream;
 
 /**
  * The labels a task is fitted to: the whole table for the names of classes, the training rows for anything that is
@@ -22,19 +21,22 @@ public record LabelSource(Table table, int[] train) {
     /** The distinct values of a column, numbers by size, words in alphabetical order. */
     List<String> values(String column) {
         Column found = table.column(column);
-        Set<String> distinct = new LinkedHashSet<>();
+        if (found instanceof NumericColumn numeric) {
+            return DoubleStream.of(numeric.values())
+                    .filter(v -> !Double.isNaN(v))
+                    .map(v -> v + 0.0) // minus zero is zero
+                    .distinct()
+                    .sorted()
+                    .mapToObj(v -> new NumericColumn(column, new double[] {v}).text(0))
+                    .toList();
+        }
+        Set<String> distinct = new TreeSet<>();
         for (int row = 0; row < found.rows(); row++) {
             if (!found.isMissing(row)) {
                 distinct.add(found.text(row));
             }
         }
-        List<String> sorted = new ArrayList<>(distinct);
-        if (found instanceof NumericColumn) {
-            sorted.sort(Comparator.comparingDouble(Double::parseDouble));
-        } else {
-            sorted.sort(Comparator.naturalOrder());
-        }
-        return sorted;
+        return List.copyOf(distinct);
     }
 
     /** The numbers of the training rows that have one. */

@@ -105,7 +105,7 @@ public record MulticlassTask(
         /** Checks the settings. */
         public CrossEntropy {
             classWeights = Map.copyOf(classWeights);
-            classWeights.forEach((c, w) -> TaskRules.positive("multiclass", "class_weights." + c, w));
+            classWeights.forEach((c, w) -> TaskRules.positive("class_weights." + c, w));
             if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
                 throw new PolymathException(
                         "label_smoothing is " + labelSmoothing + ", but it must be at least 0 and below 1.");
@@ -125,9 +125,7 @@ public record MulticlassTask(
             double gamma) implements Loss {
         /** Checks gamma. */
         public Focal {
-            if (!(gamma >= 0)) {
-                throw new PolymathException("gamma is " + gamma + ", but it must be 0 or more.");
-            }
+            TaskRules.notNegative("gamma", gamma);
         }
     }
 }

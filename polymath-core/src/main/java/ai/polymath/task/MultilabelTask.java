@@ -42,7 +42,7 @@ public record MultilabelTask(
     /** Checks the settings. */
     public MultilabelTask {
         TaskRules.check(name, weight, metric, Form.MULTILABEL);
-        TaskRules.positive(name, "positive_weight", positiveWeight);
+        TaskRules.positive("positive_weight", positiveWeight);
         labels = List.copyOf(labels);
         if (labels.isEmpty() || new HashSet<>(labels).size() < labels.size()) {
             throw new PolymathException("Task '" + name + "': labels is " + labels

@@ -1,6 +1,7 @@
 package ai.polymath.task;
 
 import ai.polymath.PolymathException;
+import ai.polymath.data.Moments;
 import ai.polymath.metric.Form;
 import ai.polymath.settings.Choice;
 import ai.polymath.settings.Default;
@@ -74,26 +75,12 @@ public record RegressionTask(
     public FittedTask fit(LabelSource source) {
         String column = targets().get(0);
         source.requireNumeric(name, column, "a regression needs numbers. Maybe it is multiclass or ordinal");
-        double[] values = source.trainingNumbers(column);
         if (loss instanceof Poisson) {
-            for (double value : values) {
-                if (value < 0) {
-                    throw new PolymathException("Task '" + name + "': column '" + column + "' holds " + value
-                            + ", but a Poisson regression counts: its target is never negative.");
-                }
-            }
             return new FittedTask(this, List.of(), 0, 1);
         }
-        double mean = 0;
-        for (double value : values) {
-            mean += value / values.length;
-        }
-        double variance = 0;
-        for (double value : values) {
-            variance += (value - mean) * (value - mean) / values.length;
-        }
+        Moments moments = Moments.of(source.trainingNumbers(column));
         // A constant target keeps its own scale: there is nothing to standardise by.
-        return new FittedTask(this, List.of(), mean, variance > 0 ? Math.sqrt(variance) : 1);
+        return new FittedTask(this, List.of(), moments.mean(), moments.scale());
     }
 
     /** How a distance {@code r = prediction - target} is charged. */
@@ -136,7 +123,7 @@ public record RegressionTask(
             implements Loss {
         /** Checks delta. */
         public Huber {
-            TaskRules.positive("regression", "delta", delta);
+            TaskRules.positive("delta", delta);
         }
 
         @Override

@@ -26,12 +26,16 @@ final class TaskRules {
         }
     }
 
-    static double positive(String task, String setting, double value) {
+    static void positive(String setting, double value) {
         if (!(value > 0) || Double.isInfinite(value)) {
-            throw new PolymathException(
-                    "Task '" + task + "': " + setting + " is " + value + ", but it must be a positive number.");
+            throw new PolymathException(setting + " is " + value + ", but it must be a positive number.");
         }
-        return value;
+    }
+
+    static void notNegative(String setting, double value) {
+        if (!(value >= 0) || Double.isInfinite(value)) {
+            throw new PolymathException(setting + " is " + value + ", but it must be 0 or a number above it.");
+        }
     }
 
     static List<String> metricsWithFirst(@Nullable String primary, List<String> defaults) {

@@ -9,7 +9,8 @@ import java.util.List;
  * its chunks go, which holds the peak at the data and one column.
  */
 final class Chunks {
-    private static final int MOST = 1 << 16;
+    /** A quarter of a megabyte of doubles: more than half of a region, and the G1 collector gives a chunk a region of its own. */
+    private static final int MOST = 1 << 15;
 
     private Chunks() {}
 

@@ -37,13 +37,25 @@ final class ColumnNames {
 
     /** Refuses a plan that declares or asks for columns which the source lacks. */
     static void checkPlan(String source, List<String> names, ReadPlan plan) {
+        List<String> problems = new ArrayList<>();
+        if (plan.required() != null) {
+            plan.required().forEach((name, user) -> {
+                if (!names.contains(name)) {
+                    problems.add("Column '" + name + "', named by " + user + ", is not in " + source + "."
+                            + DidYouMean.hint(name, names));
+                }
+            });
+            if (!problems.isEmpty()) {
+                throw PolymathException.of(problems);
+            }
+            return;
+        }
         TreeSet<String> wanted = new TreeSet<>(plan.kinds().keySet());
         if (plan.only() != null) {
             wanted.retainAll(plan.only());
             wanted.addAll(plan.only());
         }
         wanted.removeAll(plan.ignored());
-        List<String> problems = new ArrayList<>();
         for (String name : wanted) {
             if (!names.contains(name)) {
                 problems.add("Column '" + name + "' is not in " + source + "." + DidYouMean.hint(name, names));

@@ -6,13 +6,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the bytes of delimited text once, before DuckDB does, because DuckDB repairs or guesses where a person should be told:
  * it renames columns, and its message for bytes that are no UTF-8 or for rows of wrong length hides the row among remedies.
- * This pass finds the header and its delimiter, counts the records, and refuses by line: bytes that are no UTF-8, rows of
+ * This pass finds the header, its delimiter and the columns' types, counts the records, and refuses by line: bytes that are no UTF-8, rows of
  * another length than the header, quotes that never close, text behind a closing quote, an empty file, and names that appear
  * twice.
  *
@@ -44,9 +46,18 @@ final class CsvScanner {
     private boolean blank = true;
     private long quoteLine;
     private long recordLine;
+    /** The beginning of the present value, as much as a type can be told from. */
+    private final byte[] value = new byte[ColumnSniff.LONGEST + 1];
 
-    private CsvScanner(String source, InputStream in) {
+    private int valueLength;
+    private ColumnSniff[] sniffs = {};
+    private final byte[][] nullWords;
+
+    private CsvScanner(String source, InputStream in, List<String> nullWords) {
         this.source = source;
+        this.nullWords = nullWords.stream()
+                .map(word -> word.getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new);
         this.in = in;
         this.utf8 = new Utf8Check(source);
     }
@@ -56,10 +67,11 @@ final class CsvScanner {
      *
      * @param path the file
      * @param fixed the delimiter, or null to find it in the header
+     * @param nullWords the words that mean missing and tell nothing about a type
      */
-    static CsvScan scan(Path path, @Nullable Character fixed) {
+    static CsvScan scan(Path path, @Nullable Character fixed, List<String> nullWords) {
         try (InputStream in = TextInput.open(path)) {
-            return new CsvScanner(path.toString(), in).run(fixed);
+            return new CsvScanner(path.toString(), in, nullWords).run(fixed);
         } catch (IOException e) {
             throw TextInput.failure(path, e);
         }
@@ -68,6 +80,8 @@ final class CsvScanner {
     private CsvScan run(@Nullable Character fixed) throws IOException {
         CsvHeader header = CsvHeader.parse(source, headerRecord(), fixed);
         width = header.names().size();
+        sniffs = new ColumnSniff[width];
+        Arrays.setAll(sniffs, column -> new ColumnSniff());
         recordLine = lines.line();
         body((byte) header.delimiter());
         if (state == QUOTED) {
@@ -78,7 +92,14 @@ final class CsvScanner {
         }
         lines.other();
         utf8.end();
-        return new CsvScan(header.delimiter(), header.names(), header.unnamed(), rows, skipped, lines.only());
+        return new CsvScan(
+                header.delimiter(),
+                header.names(),
+                header.unnamed(),
+                Arrays.stream(sniffs).map(ColumnSniff::type).toList(),
+                rows,
+                skipped,
+                lines.only());
     }
 
     /** The first record that is not blank, without its line end. */
@@ -121,6 +142,9 @@ final class CsvScanner {
                     utf8.accept(b & 0xFF, lines.line(), before + next);
                 }
                 if (b == '\n' || b == '\r') {
+                    if (state == QUOTED) {
+                        letter(b);
+                    }
                     if (lines.breaks(b, state == QUOTED) && state != QUOTED) {
                         endRecord();
                     }
@@ -128,21 +152,50 @@ final class CsvScanner {
                 }
                 lines.other();
                 if (b == separator && state != QUOTED) {
+                    endValue();
                     fields++;
                     state = FIELD_START;
                     blank = false;
-                } else if (b == '"') {
+                } else if (b == '"' && state != PLAIN) {
                     quote();
-                } else if (state == FIELD_START) {
-                    state = PLAIN;
-                    blank = false;
                 } else if (state == AFTER_QUOTE) {
                     throw error(
                             lines.line(),
                             "text follows a closing quote; a quote inside a quoted value must be doubled (\"\").");
+                } else {
+                    if (state == FIELD_START) {
+                        state = PLAIN;
+                        blank = false;
+                    }
+                    letter(b);
                 }
             }
         }
+    }
+
+    private void letter(byte b) {
+        if (valueLength < value.length) {
+            value[valueLength++] = b;
+        }
+    }
+
+    private void endValue() {
+        if (valueLength > 0 && fields <= width) {
+            ColumnSniff sniff = sniffs[fields - 1];
+            if (!sniff.isText() && !isNullWord()) {
+                sniff.offer(value, valueLength);
+            }
+        }
+        valueLength = 0;
+    }
+
+    private boolean isNullWord() {
+        for (byte[] word : nullWords) {
+            if (word.length == valueLength && Arrays.equals(word, 0, valueLength, value, 0, valueLength)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void quote() {
@@ -152,10 +205,10 @@ final class CsvScanner {
             blank = false;
         } else if (state == QUOTED) {
             state = AFTER_QUOTE;
-        } else if (state == AFTER_QUOTE) {
+        } else {
             state = QUOTED;
+            letter((byte) '"');
         }
-        // a quote amid a plain value is a letter like others
     }
 
     private void endRecord() {
@@ -163,6 +216,7 @@ final class CsvScanner {
             recordLine = lines.line();
             return;
         }
+        endValue();
         if (fields != width) {
             throw error(
                     recordLine,

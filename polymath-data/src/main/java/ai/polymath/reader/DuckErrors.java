@@ -21,6 +21,15 @@ final class DuckErrors {
         return new PolymathException(where + ": " + oneLine(message), e);
     }
 
+    /** A line of the query as the user wrote it. */
+    private static String withoutWrapper(String line) {
+        String own = "DESCRIBE SELECT * FROM (";
+        String bare = line.startsWith(own) ? line.substring(own.length()) : line;
+        boolean open = bare.chars().filter(c -> c == ')').count()
+                > bare.chars().filter(c -> c == '(').count();
+        return open && bare.endsWith(")") ? bare.substring(0, bare.length() - 1) : bare;
+    }
+
     static String oneLine(String message) {
         if (message.contains("No space left on device")) {
             return "the disk is full.";
@@ -32,7 +41,7 @@ final class DuckErrors {
             Matcher at = LINE.matcher(line);
             if (at.matches()) {
                 piece = " (line " + at.group(1) + " of the query: "
-                        + at.group(2).strip() + ")";
+                        + withoutWrapper(at.group(2).strip()) + ")";
             } else if (!line.isEmpty() && !line.contains(WRAPPER) && !line.matches("\\^+")) {
                 said.add(line.startsWith("Error: ") ? line.substring("Error: ".length()) : line);
             }

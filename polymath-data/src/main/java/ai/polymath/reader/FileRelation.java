@@ -29,7 +29,7 @@ final class FileRelation {
         FileFormat format = FileFormat.of(path);
         try {
             return switch (format) {
-                case CSV, TSV -> CsvRelation.of(duck, path, format, plan, settings);
+                case CSV, TSV -> CsvRelation.of(path, format, plan, settings);
                 case JSON -> json(duck, path);
                 case PARQUET -> parquet(duck, path);
             };

@@ -2,37 +2,36 @@ package ai.polymath.balancing.solve;
 
 import java.util.Arrays;
 
-/** The unit simplex: vectors of non-negative numbers with sum 1. */
+/** The probability simplex {@code {x >= 0, sum x = 1}}. */
 public final class Simplex {
     private Simplex() {}
 
     /**
-     * The nearest point of the simplex, {@code max(v - theta, 0)} with theta such that the sum is 1 (Held, Wolfe and
-     * Crowder 1974). {@code O(n log n)} by sorting.
+     * The nearest point of the simplex: {@code max(0, x_i - t)} with the t that makes the sum 1 (Held, Wolfe and Crowder 1974;
+     * Duchi, Shalev-Shwartz, Singer and Chandra, ICML 2008). Cost: {@code O(n log n)}.
      *
-     * @param v finite, at least one number; left as it is
+     * @param x finite values, at least one; not changed
      */
-    public static double[] project(double[] v) {
-        double[] sorted = v.clone();
+    public static double[] project(double[] x) {
+        double[] sorted = x.clone();
         Arrays.sort(sorted);
-        int n = v.length;
-        // Everything is measured from the greatest, so that v and v + 1e15 have the same projection as far as they are
-        // the same.
-        double greatest = sorted[n - 1];
+        double greatest = sorted[sorted.length - 1];
+        // Taken relative to the greatest value, so that large values with a common offset lose nothing.
         double sum = 0;
-        double theta = 0;
-        for (int i = n - 1; i >= 0; i--) {
-            sum += sorted[i] - greatest;
-            double candidate = (sum - 1) / (n - i);
-            if (sorted[i] - greatest <= candidate) {
+        double threshold = -1;
+        for (int count = 1; count <= sorted.length; count++) {
+            double value = sorted[sorted.length - count] - greatest;
+            sum += value;
+            double candidate = (sum - 1) / count;
+            if (value <= candidate) {
                 break;
             }
-            theta = candidate;
+            threshold = candidate;
         }
-        double[] projection = new double[n];
-        for (int i = 0; i < n; i++) {
-            projection[i] = Math.max(0, v[i] - greatest - theta);
+        double[] point = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            point[i] = Math.max(0, x[i] - greatest - threshold);
         }
-        return projection;
+        return point;
     }
 }

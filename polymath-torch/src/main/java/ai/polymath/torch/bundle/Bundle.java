@@ -133,8 +133,9 @@ final class Bundle {
 
     private static void requireFormat(Path folder, JsonNode manifest) {
         if (!manifest.path("format").asText().equals("polymath-bundle")) {
-            throw new PolymathException(folder.resolve(MANIFEST) + " does not describe a Polymath bundle: its format is '"
-                    + manifest.path("format").asText() + "'.");
+            throw new PolymathException(
+                    folder.resolve(MANIFEST) + " does not describe a Polymath bundle: its format is '"
+                            + manifest.path("format").asText() + "'.");
         }
         JsonNode number = manifest.path("version");
         if (!number.isInt() || number.asInt() < 1) {
@@ -182,8 +183,8 @@ final class Bundle {
                 problems.add("The bundle's file " + file + " has " + size(file) + " bytes, but "
                         + expected.path("bytes").asLong(-1) + " were written: it was truncated or changed.");
             } else if (!checksum(file).equals(expected.path("sha256").asText())) {
-                problems.add("The bundle's file " + file + " is corrupted or was changed: its checksum is not the one in "
-                        + MANIFEST + ".");
+                problems.add("The bundle's file " + file
+                        + " is corrupted or was changed: its checksum is not the one in " + MANIFEST + ".");
             }
         }
         if (!problems.isEmpty()) {
@@ -197,8 +198,8 @@ final class Bundle {
         TreeSet<String> extra = new TreeSet<>(saved.names());
         extra.removeAll(weights.keySet());
         if (!missing.isEmpty()) {
-            throw new PolymathException(file + " lacks the weights '" + missing.first() + "'."
-                    + DidYouMean.hint(missing.first(), extra));
+            throw new PolymathException(
+                    file + " lacks the weights '" + missing.first() + "'." + DidYouMean.hint(missing.first(), extra));
         }
         if (!extra.isEmpty()) {
             throw new PolymathException(file + " has weights '" + extra.first() + "', which the model does not know.");

@@ -178,6 +178,15 @@ public final class Engine {
         });
     }
 
+    /**
+     * Makes sure that there is a device of that name, as {@link #device} does.
+     *
+     * @throws PolymathException if it is no device's name, or this machine has no such device
+     */
+    public static void requireDevice(String name) {
+        device(name);
+    }
+
     private static void requireCuda(String name) {
         if (!torch.cuda_is_available()) {
             throw new PolymathException("device is '" + name + "', but this build of libtorch ("

@@ -211,8 +211,7 @@ public final class FlatParameters implements AutoCloseable {
                     + " does not end where a parameter ends; the next end is " + end + ".");
         }
         if (Tensors.type(row) != type() || !row.is_contiguous()) {
-            throw new IllegalArgumentException(
-                    "A gradient row must be contiguous and of type " + type() + ".");
+            throw new IllegalArgumentException("A gradient row must be contiguous and of type " + type() + ".");
         }
         Keeper views = new Keeper();
         Tensor[] targets = new Tensor[count];

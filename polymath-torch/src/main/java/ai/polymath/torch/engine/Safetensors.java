@@ -3,28 +3,27 @@ package ai.polymath.torch.engine;
 import ai.polymath.DidYouMean;
 import ai.polymath.PolymathException;
 import ai.polymath.run.AtomicFiles;
-import ai.polymath.run.Json;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The safetensors file format: 8 bytes little-endian length of a JSON header; the header, which gives each tensor its type,
  * shape and place; then all elements, little-endian, row-major. Reading trusts nothing: every length, place, type and
- * shape is checked against the file before any memory is taken.
+ * shape is checked against the file before any memory is taken. A file holds data only; reading one runs nothing.
  *
  * @see <a href="https://github.com/huggingface/safetensors">the format</a>
  */
@@ -32,15 +31,14 @@ public final class Safetensors {
     /** The largest header that is read, as in the reference implementation. */
     private static final long LARGEST_HEADER = 100_000_000;
 
-    private static final String METADATA = "__metadata__";
-    private static final Map<String, Integer> SIZES =
-            Map.of("F64", 8, "F32", 4, "I64", 8, "I32", 4, "I16", 2, "F16", 2, "BF16", 2, "I8", 1, "U8", 1, "BOOL", 1);
+    /** The largest tensor that a Java array can take. */
+    private static final long LARGEST_TENSOR = Integer.MAX_VALUE - 8;
 
     /**
      * Where a tensor stands.
      *
      * @param type such as {@code F32}
-     * @param shape its sizes
+     * @param shape its sizes; none for a scalar
      * @param begin first byte, counted from the end of the header
      * @param end the byte behind its last
      */
@@ -50,66 +48,63 @@ public final class Safetensors {
      * A tensor to be written.
      *
      * @param type such as {@code F32}
-     * @param shape its sizes
+     * @param shape its sizes; none for a scalar
      * @param bytes its elements, little-endian, row-major; asked for when it is its turn
      */
-    public record Content(String type, long[] shape, java.util.function.Supplier<byte[]> bytes) {}
+    public record Content(String type, long[] shape, Supplier<byte[]> bytes) {}
 
     private final Path file;
     private final long dataStart;
-    private final Map<String, Entry> entries;
-    private final Map<String, String> metadata;
+    private final SafetensorsHeader header;
 
-    private Safetensors(Path file, long dataStart, Map<String, Entry> entries, Map<String, String> metadata) {
+    private Safetensors(Path file, long dataStart, SafetensorsHeader header) {
         this.file = file;
         this.dataStart = dataStart;
-        this.entries = entries;
-        this.metadata = metadata;
+        this.header = header;
     }
 
-    /** Writes tensors and words; the file appears as a whole or not at all. */
+    /**
+     * Writes tensors and words; the file appears as a whole or not at all. Tensors of wide elements stand first, so that each
+     * is aligned to its element: Python's reader can't view others.
+     */
     public static void write(Path file, Map<String, Content> tensors, Map<String, String> metadata) {
-        Map<String, Object> header = new LinkedHashMap<>();
-        if (!metadata.isEmpty()) {
-            header.put(METADATA, metadata);
-        }
+        List<Map.Entry<String, Content>> ordered = new ArrayList<>(tensors.entrySet());
+        ordered.sort(Comparator.comparingInt((Map.Entry<String, Content> e) -> SafetensorsHeader.elementSize(
+                        file, e.getKey(), e.getValue().type()))
+                .reversed());
+        Map<String, Entry> entries = new LinkedHashMap<>();
         long offset = 0;
-        for (Map.Entry<String, Content> tensor : tensors.entrySet()) {
+        for (Map.Entry<String, Content> tensor : ordered) {
+            String name = tensor.getKey();
+            if (name.equals(SafetensorsHeader.METADATA)) {
+                throw new IllegalArgumentException("A tensor can't be named " + name + ".");
+            }
             Content content = tensor.getValue();
-            long length = length(tensor.getKey(), content.type(), content.shape(), file);
-            Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("dtype", content.type());
-            entry.put("shape", java.util.Arrays.stream(content.shape()).boxed().toList());
-            entry.put("data_offsets", List.of(offset, offset + length));
-            header.put(tensor.getKey(), entry);
+            long length = SafetensorsHeader.length(file, name, content.type(), content.shape());
+            entries.put(name, new Entry(content.type(), content.shape(), offset, offset + length));
             offset += length;
         }
-        byte[] json = padded(Json.text(header).getBytes(StandardCharsets.UTF_8));
+        byte[] json = new SafetensorsHeader(entries, metadata).format();
         AtomicFiles.write(file, out -> {
-            out.write(ByteBuffer.allocate(8)
+            out.write(ByteBuffer.allocate(Long.BYTES)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putLong(json.length)
                     .array());
             out.write(json);
-            for (Map.Entry<String, Content> tensor : tensors.entrySet()) {
-                writeBytes(out, tensor.getKey(), tensor.getValue());
+            for (Map.Entry<String, Content> tensor : ordered) {
+                writeBytes(out, file, tensor.getKey(), tensor.getValue());
             }
         });
     }
 
-    private static void writeBytes(OutputStream out, String name, Content content) throws IOException {
+    private static void writeBytes(OutputStream out, Path file, String name, Content content) throws IOException {
         byte[] bytes = content.bytes().get();
-        if (bytes.length != length(name, content.type(), content.shape(), Path.of(name))) {
-            throw new IllegalArgumentException("Tensor '" + name + "' gave " + bytes.length + " bytes.");
+        long expected = SafetensorsHeader.length(file, name, content.type(), content.shape());
+        if (bytes.length != expected) {
+            throw new IllegalArgumentException(
+                    "Tensor '" + name + "' gave " + bytes.length + " bytes instead of " + expected + ".");
         }
         out.write(bytes);
-    }
-
-    /** The header ends at a multiple of 8 bytes, so that elements may be mapped into memory. */
-    private static byte[] padded(byte[] json) {
-        byte[] padded = java.util.Arrays.copyOf(json, (json.length + 7) / 8 * 8);
-        java.util.Arrays.fill(padded, json.length, padded.length, (byte) ' ');
-        return padded;
     }
 
     /**
@@ -120,32 +115,23 @@ public final class Safetensors {
     public static Safetensors read(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
-            if (size < 8) {
-                throw broken(file, "it has " + size + " bytes, too few for a header");
+            if (size < Long.BYTES) {
+                throw SafetensorsHeader.broken(file, "it has " + size + " bytes, too few for a header", null);
             }
-            long headerLength = readFully(channel, 0, 8, file)
+            long length = readFully(channel, 0, Long.BYTES, file)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .getLong();
-            if (headerLength < 2 || headerLength > LARGEST_HEADER || headerLength > size - 8) {
-                throw broken(file, "its header claims " + headerLength + " bytes of a file of " + size);
+            // A length of 2^63 or more looks negative here.
+            if (length < 2 || length > LARGEST_HEADER || length > size - Long.BYTES) {
+                throw SafetensorsHeader.broken(
+                        file,
+                        "its header claims " + Long.toUnsignedString(length) + " bytes in a file of " + size
+                                + "; at most " + LARGEST_HEADER + " are read",
+                        null);
             }
-            byte[] json = readFully(channel, 8, (int) headerLength, file).array();
-            JsonNode header = Json.parse(new String(json, StandardCharsets.UTF_8), "The header of " + file);
-            if (!header.isObject()) {
-                throw broken(file, "its header is no JSON object");
-            }
-            long dataStart = 8 + headerLength;
-            Map<String, String> metadata = new LinkedHashMap<>();
-            header.path(METADATA).fields().forEachRemaining(e -> metadata.put(
-                    e.getKey(), e.getValue().asText()));
-            Map<String, Entry> entries = new LinkedHashMap<>();
-            header.fields().forEachRemaining(e -> {
-                if (!e.getKey().equals(METADATA)) {
-                    entries.put(e.getKey(), entry(file, e.getKey(), e.getValue(), size - dataStart));
-                }
-            });
-            requireContiguous(file, entries, size - dataStart);
-            return new Safetensors(file, dataStart, entries, metadata);
+            byte[] json = readFully(channel, Long.BYTES, (int) length, file).array();
+            long dataStart = Long.BYTES + length;
+            return new Safetensors(file, dataStart, SafetensorsHeader.parse(file, json, size - dataStart));
         } catch (NoSuchFileException e) {
             throw new PolymathException("File " + file + " does not exist.", e);
         } catch (IOException e) {
@@ -153,117 +139,46 @@ public final class Safetensors {
         }
     }
 
-    private static Entry entry(Path file, String name, JsonNode node, long available) {
-        String type = node.path("dtype").asText();
-        JsonNode sizes = node.path("shape");
-        JsonNode offsets = node.path("data_offsets");
-        if (!sizes.isArray() || offsets.size() != 2) {
-            throw broken(file, "tensor '" + name + "' has no shape or no two data_offsets");
-        }
-        long[] shape = new long[sizes.size()];
-        for (int i = 0; i < shape.length; i++) {
-            shape[i] = whole(sizes.get(i));
-        }
-        long begin = whole(offsets.get(0));
-        long end = whole(offsets.get(1));
-        if (begin < 0 || end < begin || end > available) {
-            throw broken(file, "tensor '" + name + "' claims bytes " + begin + " to " + end + " of " + available
-                    + "; it was truncated or changed");
-        }
-        if (end - begin != length(name, type, shape, file)) {
-            throw broken(file, "tensor '" + name + "' of type " + type + " and shape "
-                    + java.util.Arrays.toString(shape) + " can't have " + (end - begin) + " bytes");
-        }
-        return new Entry(type, shape, begin, end);
-    }
-
-    private static long length(String name, String type, long[] shape, Path file) {
-        Integer size = SIZES.get(type);
-        if (size == null) {
-            throw broken(file, "tensor '" + name + "' has the unknown type '" + type + "'");
-        }
-        long length = size;
-        for (long dimension : shape) {
-            if (dimension < 0) {
-                throw broken(file, "tensor '" + name + "' has a negative size");
-            }
-            try {
-                length = Math.multiplyExact(length, dimension);
-            } catch (ArithmeticException e) {
-                throw broken(file, "tensor '" + name + "' has a shape too large to be true");
-            }
-        }
-        return length;
-    }
-
-    /** A whole number that a long can hold, else -1. */
-    private static long whole(JsonNode node) {
-        return node.isIntegralNumber() && node.canConvertToLong() ? node.asLong() : -1;
-    }
-
-    /** As the reference implementation demands: tensors follow each other without gap or overlap and end with the file. */
-    private static void requireContiguous(Path file, Map<String, Entry> entries, long available) {
-        List<Map.Entry<String, Entry>> sorted = new ArrayList<>(entries.entrySet());
-        sorted.sort(Comparator.comparingLong(
-                        (Map.Entry<String, Entry> e) -> e.getValue().begin())
-                .thenComparingLong(e -> e.getValue().end()));
-        long end = 0;
-        for (Map.Entry<String, Entry> tensor : sorted) {
-            long begin = tensor.getValue().begin();
-            if (begin != end) {
-                throw broken(file, "tensor '" + tensor.getKey() + "' begins at byte " + begin + ", which "
-                        + (begin < end ? "overlaps the tensor before, ending at " : "leaves a gap after byte ") + end);
-            }
-            end = tensor.getValue().end();
-        }
-        if (end != available) {
-            throw broken(file, "its tensors end at byte " + end + " of " + available);
-        }
-    }
-
-    private static ByteBuffer readFully(FileChannel channel, long position, int length, Path file)
-            throws IOException {
+    private static ByteBuffer readFully(FileChannel channel, long position, int length, Path file) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length);
         while (buffer.hasRemaining()) {
             if (channel.read(buffer, position + buffer.position()) < 0) {
-                throw broken(file, "it ends too early");
+                throw SafetensorsHeader.broken(file, "it ends too early", null);
             }
         }
         return buffer.flip();
     }
 
-    private static PolymathException broken(Path file, String what) {
-        return new PolymathException("File " + file + " is not a whole safetensors file: " + what + ".");
-    }
-
     /** The words that came with the tensors. */
     public Map<String, String> metadata() {
-        return metadata;
+        return Collections.unmodifiableMap(header.metadata());
     }
 
     /** The names of all tensors. */
     public Set<String> names() {
-        return entries.keySet();
+        return Collections.unmodifiableSet(header.entries().keySet());
     }
 
     /** Where a tensor stands. */
     public Entry entry(String name) {
-        Entry entry = entries.get(name);
+        Entry entry = header.entries().get(name);
         if (entry == null) {
             throw new PolymathException(
-                    "File " + file + " has no tensor '" + name + "'." + DidYouMean.hint(name, entries.keySet()));
+                    "File " + file + " has no tensor '" + name + "'." + DidYouMean.hint(name, names()));
         }
         return entry;
     }
 
-    /** A tensor's elements, little-endian, row-major. */
+    /** A tensor's elements, little-endian, row-major; below 2 GB. */
     public byte[] bytes(String name) {
         Entry entry = entry(name);
-        if (entry.end() - entry.begin() > Integer.MAX_VALUE - 8) {
-            throw broken(file, "tensor '" + name + "' has 2 GB or more");
+        long length = entry.end() - entry.begin();
+        if (length > LARGEST_TENSOR) {
+            throw new PolymathException("File " + file + ": tensor '" + name + "' has " + length
+                    + " bytes, but at most " + LARGEST_TENSOR + " can be read at once.");
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return readFully(channel, dataStart + entry.begin(), (int) (entry.end() - entry.begin()), file)
+            return readFully(channel, dataStart + entry.begin(), (int) length, file)
                     .array();
         } catch (IOException e) {
             throw new PolymathException("Can't read " + file + ": " + e.getMessage() + ".", e);

@@ -55,6 +55,9 @@ public final class TensorBytes {
         if (type.value == ScalarType.Int.value) {
             return "I32";
         }
+        if (type.value == ScalarType.Byte.value) {
+            return "U8";
+        }
         throw new IllegalArgumentException("Tensors of type " + type + " are not written to files.");
     }
 

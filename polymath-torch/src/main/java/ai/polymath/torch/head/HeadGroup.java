@@ -80,6 +80,24 @@ public final class HeadGroup {
         return hidden;
     }
 
+    /** Multiplies the gradients of each task's parameters by its factor, {@code [tasks of the model]}. */
+    void scaleGradients(double[] factors) {
+        double[] own = tasks.stream().mapToDouble(t -> factors[t]).toArray();
+        weights.forEach(weight -> scale(weight, own));
+        biases.forEach(bias -> scale(bias, own));
+    }
+
+    /** Multiplies the rows of a parameter's gradient {@code [G, ...]}. */
+    static void scale(Tensor parameter, double[] factors) {
+        Tensor gradient = parameter.grad();
+        long[] shape = new long[(int) gradient.dim()];
+        java.util.Arrays.fill(shape, 1);
+        shape[0] = factors.length;
+        Tensor perTask = ai.polymath.torch.engine.Tensors.of(factors, factors.length)
+                .to(gradient.device(), gradient.scalar_type());
+        gradient.mul_(perTask.view(shape));
+    }
+
     private Tensor ofGroup(Tensor z) {
         if (z.size(0) == tasks.size()) {
             return z;

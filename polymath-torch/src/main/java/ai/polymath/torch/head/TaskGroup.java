@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -128,14 +127,24 @@ public final class TaskGroup {
      * @return {@code [G]}
      */
     public Tensor losses(Tensor outputs, Tensor labels, Tensor shares) {
-        Tensor counted = outputs;
-        if (loss.canOverflow()) {
-            // 0 times infinity is no number: rows without a label must not reach the exponential.
-            Tensor missing = shares.eq(new Scalar(0.0)).unsqueeze(-1);
-            counted = outputs.masked_fill(missing, new Scalar(0.0));
-        }
-        Tensor weighted = loss.elements(counted, labels).mul(shares);
+        Tensor weighted = loss.elements(outputs, labels).mul(shares);
         return hasWideLabels() ? weighted.sum(0, 2) : weighted.sum(0);
+    }
+
+    /**
+     * Multiplies the gradients of each member's own parameters by its factor; autograd must be off.
+     *
+     * @param factors {@code [tasks of the model]}
+     */
+    public void scaleGradients(double[] factors) {
+        head.scaleGradients(factors);
+        double[] own = indices().stream().mapToDouble(t -> factors[t]).toArray();
+        if (firstThreshold != null) {
+            HeadGroup.scale(firstThreshold, own);
+        }
+        if (thresholdGaps != null) {
+            HeadGroup.scale(thresholdGaps, own);
+        }
     }
 
     /** Probabilities or values in the target's standardised scale, {@code [batch, G, predictionWidth]}. */

@@ -31,14 +31,6 @@ public interface TaskLoss {
      */
     Tensor predictions(Tensor outputs);
 
-    /**
-     * Whether {@link #elements} can be infinite for an output of moderate size (about 100), so that outputs of examples
-     * without a label must be kept from it.
-     */
-    default boolean canOverflow() {
-        return false;
-    }
-
     /** The loss that a task asks for. */
     static TaskLoss of(FittedTask fitted) {
         if (fitted.task() instanceof BinaryTask binary) {

@@ -80,6 +80,24 @@ public final class Network implements AutoCloseable {
         });
     }
 
+    /** Makes a network of float parameters on the CPU, for a look at its form. */
+    public static Network build(ModelSettings settings, InputShape shape, List<FittedTask> tasks) {
+        return build(settings, shape, tasks, ScalarType.Float, Engine.device("cpu"), 0);
+    }
+
+    /** How many parameters all tasks share. */
+    public long sharedParameters() {
+        return entries.stream()
+                .filter(entry -> entry.owner().isShared())
+                .mapToLong(entry -> entry.tensor().numel())
+                .sum();
+    }
+
+    /** How many parameters belong to single tasks. */
+    public long ownParameters() {
+        return parameters.parameterCount() - sharedParameters();
+    }
+
     /** What the trunk gives the heads. */
     public Representation represent(Inputs inputs, boolean training) {
         return trunk.forward(inputs, training);

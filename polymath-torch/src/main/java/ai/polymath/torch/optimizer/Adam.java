@@ -21,4 +21,8 @@ final class Adam extends FlatOptimizer {
     void update(double learningRate, long step) {
         moments.update(learningRate, step);
     }
+
+    AdamMoments moments() {
+        return moments;
+    }
 }

@@ -36,6 +36,11 @@ final class AdamMoments {
                 () -> new FusedAdam(operator, optimizer.values, optimizer.gradient, mean, square));
     }
 
+    /** Whether the fused kernel does the work. */
+    boolean isFused() {
+        return fused.isPresent();
+    }
+
     void update(double learningRate, long step) {
         if (fused.isPresent()) {
             fused.update(learningRate, step, beta1, beta2, rest);

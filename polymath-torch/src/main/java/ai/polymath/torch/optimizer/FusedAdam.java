@@ -1,10 +1,10 @@
 package ai.polymath.torch.optimizer;
 
-import ai.polymath.torch.engine.Engine;
+import ai.polymath.torch.engine.NativeOperator;
+import java.util.List;
 import org.bytedeco.pytorch.Function;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
-import org.bytedeco.pytorch.Operation;
 import org.bytedeco.pytorch.QualifiedName;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -13,15 +13,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * libtorch's fused kernel of Adam or AdamW, one pass over the vectors instead of seven: about half the time of plain
- * operations. The Java binding has no method for it, so it is called by the name and schema under which libtorch registers
- * it. A libtorch whose schema differs does not have it, as far as {@link #isPresent} knows.
+ * operations. The Java binding has no method for it, so it is called by its registered name; a libtorch in which it has
+ * other arguments does not have it, as far as {@link #isPresent} knows.
  */
 final class FusedAdam {
-    private static final String SCHEMA =
-            "(Tensor(a!)[] self, Tensor(b!)[] grads, Tensor(c!)[] exp_avgs, Tensor(d!)[] exp_avg_sqs, Tensor(e!)[]"
-                    + " max_exp_avg_sqs, Tensor[] state_steps, *, float lr, float beta1, float beta2, float"
-                    + " weight_decay, float eps, bool amsgrad, bool maximize, Tensor? grad_scale=None, Tensor?"
-                    + " found_inf=None) -> ()";
+    private static final List<String> ARGUMENTS = List.of(
+            "self",
+            "grads",
+            "exp_avgs",
+            "exp_avg_sqs",
+            "max_exp_avg_sqs",
+            "state_steps",
+            "lr",
+            "beta1",
+            "beta2",
+            "weight_decay",
+            "eps",
+            "amsgrad",
+            "maximize",
+            "grad_scale",
+            "found_inf");
 
     // The binding can't make a list of tensors a value of the interpreter; a compiled function can.
     private static final String LISTS = """
@@ -32,7 +43,7 @@ final class FusedAdam {
                 return x
             """;
 
-    private final @Nullable Operation operation;
+    private final @Nullable NativeOperator operation;
     private final Tensor step;
     private final IValue[] lists;
     private final IValue no;
@@ -40,7 +51,7 @@ final class FusedAdam {
 
     /** To be made inside the keeper of the optimiser. */
     FusedAdam(String operator, Tensor values, Tensor gradient, Tensor mean, Tensor square) {
-        operation = find(operator + SCHEMA);
+        operation = NativeOperator.find(operator, ARGUMENTS).orElse(null);
         step = torch.zeros(new long[0]);
         var functions = torch.compile(LISTS);
         Function one = functions.get_function(new QualifiedName("one"));
@@ -57,15 +68,6 @@ final class FusedAdam {
         nothing = new IValue();
     }
 
-    private static @Nullable Operation find(String literal) {
-        Engine.require();
-        try {
-            return torch.getOperatorForLiteral(literal).getOperation();
-        } catch (RuntimeException e) {
-            return null;
-        }
-    }
-
     private static IValue list(Function function, Tensor tensor) {
         return new IValue(function.apply(new IValueVector(new IValue(tensor))));
     }
@@ -79,7 +81,7 @@ final class FusedAdam {
             throw new IllegalStateException("The fused kernel is not there.");
         }
         step.fill_(new Scalar((double) stepNumber));
-        operation.apply(new IValueVector(
+        operation.call(
                 lists[0],
                 lists[1],
                 lists[2],
@@ -94,6 +96,6 @@ final class FusedAdam {
                 no,
                 no,
                 nothing,
-                nothing));
+                nothing);
     }
 }

@@ -10,7 +10,6 @@ import ai.polymath.torch.engine.FlatParameters;
 import ai.polymath.torch.engine.ParameterSnapshot;
 import ai.polymath.torch.engine.Safetensors;
 import ai.polymath.torch.engine.TensorBytes;
-import ai.polymath.torch.engine.Tensors;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +39,10 @@ final class Checkpoint {
         this.experiment = Settings.toYaml(prepared.experiment());
     }
 
+    Path file() {
+        return file;
+    }
+
     void save(ParameterSnapshot best, Stepper stepper, Trainer.RunState state) {
         FlatParameters parameters = stepper.parameters();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -48,6 +51,7 @@ final class Checkpoint {
         tensors.put(BEST + VALUES, best.values());
         best.buffers().forEach((name, tensor) -> tensors.put(BEST + BUFFER + name, tensor));
         stepper.optimizer().state().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
+        tensors.putAll(stepper.gradient().memory());
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("experiment", experiment);
         tree.put("step", state.step);
@@ -56,7 +60,7 @@ final class Checkpoint {
         tree.put("last_improvement", state.lastImprovement);
         tree.put("reductions", state.reductions);
         tree.put("seconds", state.seconds());
-        tree.put("method", stepper.methodState().asMap());
+        tree.put("method", stepper.gradient().state().asMap());
         tree.put("history", state.history.stream().map(Checkpoint::tree).toList());
         TensorBytes.write(file, tensors, Map.of(STATE, Json.text(tree)));
     }
@@ -88,8 +92,9 @@ final class Checkpoint {
         stepper.optimizer().restore(tree.path("optimizer_steps").asLong(), optimizer);
         optimizer.values().forEach(Tensor::close);
         Map<String, double[]> method = new LinkedHashMap<>();
-        tree.path("method").fields().forEachRemaining(e -> method.put(e.getKey(), numbers(e.getValue())));
-        stepper.methodState(MethodState.of(method));
+        tree.path("method").properties().forEach(e -> method.put(e.getKey(), numbers(e.getValue())));
+        stepper.gradient().state(MethodState.of(method));
+        stepper.gradient().memory().forEach((name, tensor) -> TensorBytes.into(saved, name, tensor));
         state.step = tree.path("step").asLong();
         state.bestEpoch = tree.path("best_epoch").asInt();
         state.lastImprovement = tree.path("last_improvement").asInt();
@@ -151,7 +156,7 @@ final class Checkpoint {
         List<EpochRecord.TaskEpoch> tasks = new ArrayList<>();
         for (JsonNode task : list) {
             Map<String, Double> metrics = new LinkedHashMap<>();
-            task.path("metrics").fields().forEachRemaining(e -> metrics.put(e.getKey(), number(e.getValue())));
+            task.path("metrics").properties().forEach(e -> metrics.put(e.getKey(), number(e.getValue())));
             tasks.add(new EpochRecord.TaskEpoch(
                     task.path("task").asText(), number(task.path("loss")), number(task.path("weight")), metrics));
         }

@@ -49,7 +49,8 @@ final class Regularizer {
             switch (on) {
                 case INPUT -> {
                     if (entry.role() == Role.INPUT) {
-                        blocks.addAll(features(entry, offset, network.features().getOrDefault(entry.name(), List.of())));
+                        blocks.addAll(
+                                features(entry, offset, network.features().getOrDefault(entry.name(), List.of())));
                     }
                 }
                 case HEADS -> {

@@ -1,6 +1,6 @@
 package ai.polymath.torch.training;
 
-import ai.polymath.balancing.EpochLosses;
+import ai.polymath.PolymathException;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Part;
 import ai.polymath.experiment.PreparedExperiment;
@@ -13,6 +13,8 @@ import ai.polymath.run.RunResult;
 import ai.polymath.run.TaskFigures;
 import ai.polymath.run.TaskResult;
 import ai.polymath.task.FittedTask;
+import ai.polymath.torch.balancing.StepResult;
+import ai.polymath.torch.balancing.NotFiniteException;
 import ai.polymath.torch.bundle.TrainedModel;
 import ai.polymath.torch.engine.Engine;
 import ai.polymath.torch.engine.ParameterSnapshot;
@@ -33,10 +35,6 @@ import org.jspecify.annotations.Nullable;
  * that was stopped goes on from its last checkpoint to the same bits.
  */
 public final class Trainer {
-    /** What to do about a loss that is not finite. */
-    static final String DIVERGED =
-            "Maybe lower training.optimizer.learning_rate, or set training.gradient_clipping: 1.";
-
     private final PreparedExperiment prepared;
     private final TrainingSettings settings;
     private final TrainingListener listener;
@@ -77,7 +75,7 @@ public final class Trainer {
                 prepared.experiment().model(), InputShape.of(prepared.preprocessing()), prepared.tasks(), ScalarType.Float, device, settings.seed());
         boolean done = false;
         try (TrainingData data = new TrainingData(
-                        prepared.features(), network.groups(), prepared.labels(), ScalarType.Float, device);
+                        prepared.features(), prepared.split().train(), network.groups(), prepared.labels(), ScalarType.Float, device);
                 Stepper stepper = new Stepper(network, data, prepared.tasks(), settings);
                 ParameterSnapshot best = network.parameters().snapshot()) {
             RunState state = new RunState(start);
@@ -107,6 +105,9 @@ public final class Trainer {
         Batches batches = new Batches(prepared.split().train(), settings.batchSize(), settings.seed());
         BestEpoch judge = judge();
         long steps = (long) batches.perEpoch() * settings.epochs();
+        if (!state.history.isEmpty()) {
+            listener.resumed(new History(state.history));
+        }
         listener.started(prepared, network.parameters().parameterCount(), state.history.size() + 1, batches.perEpoch());
         while (state.history.size() < settings.epochs() && !isStalled(state)) {
             int epoch = state.history.size();
@@ -116,7 +117,7 @@ public final class Trainer {
                 double factor = settings.schedule()
                         .factor(new ScheduleSettings.Progress(state.step, steps, epoch, state.reductions));
                 learningRate = settings.optimizer().learningRate() * factor;
-                StepResult result = stepper.step((int) state.step, epoch, rows, learningRate);
+                StepResult result = step(stepper, state, rows, learningRate);
                 results.add(result);
                 state.step++;
                 listener.step(epoch + 1, results.size(), total(result));
@@ -126,6 +127,29 @@ public final class Trainer {
             }
             finishEpoch(stepper, validator, best, judge, state, results, learningRate);
         }
+    }
+
+    private StepResult step(Stepper stepper, RunState state, int[] rows, double learningRate) {
+        try {
+            return stepper.step((int) state.step, state.history.size(), rows, learningRate);
+        } catch (NotFiniteException e) {
+            throw kept(e, state);
+        }
+    }
+
+    /** Says what is left of a training that went wrong. */
+    private PolymathException kept(NotFiniteException e, RunState state) {
+        if (checkpoint == null || state.history.isEmpty()) {
+            return e;
+        }
+        return new PolymathException(
+                e.getMessage() + " The state after epoch " + state.history.size() + " is kept in " + checkpoint.file()
+                        + ".",
+                e);
+    }
+
+    private static String place(RunState state, int epoch) {
+        return "after step " + state.step + " (epoch " + epoch + ")";
     }
 
     private void finishEpoch(
@@ -139,11 +163,15 @@ public final class Trainer {
         int epoch = state.history.size();
         List<EpochRecord.TaskEpoch> train = Validator.means(prepared, results);
         double[] means = train.stream().mapToDouble(EpochRecord.TaskEpoch::loss).toArray();
-        stepper.methodState(stepper.method().endOfEpoch(new EpochLosses(epoch, means), stepper.methodState()));
-        // The last step has no loss after it: what it broke must not replace the last good checkpoint.
-        String when = "step " + state.step + " (epoch " + (epoch + 1) + ")";
-        stepper.requireFinite(when);
-        EpochRecord record = new EpochRecord(epoch + 1, learningRate, state.seconds(), train, validator.validate(when));
+        stepper.endOfEpoch(epoch, means);
+        List<EpochRecord.TaskEpoch> validation;
+        try {
+            stepper.requireFinite(place(state, epoch + 1));
+            validation = validator.validate(place(state, epoch + 1));
+        } catch (NotFiniteException e) {
+            throw kept(e, state);
+        }
+        EpochRecord record = new EpochRecord(epoch + 1, learningRate, state.seconds(), train, validation);
         state.history.add(record);
         int bestEpoch = judge.of(state.history);
         boolean isBest = bestEpoch == epoch;
@@ -201,8 +229,8 @@ public final class Trainer {
 
     private RunResult result(Validator validator, Network network, RunState state) {
         Map<Part, List<double[]>> predictions = new EnumMap<>(Part.class);
-        predictions.put(Part.VALIDATION, validator.predictions(Part.VALIDATION));
-        predictions.put(Part.TEST, validator.predictions(Part.TEST));
+        predictions.put(Part.VALIDATION, validator.predictions(Part.VALIDATION, place(state, state.history.size())));
+        predictions.put(Part.TEST, validator.predictions(Part.TEST, place(state, state.history.size())));
         List<TaskResult> tasks = new ArrayList<>();
         for (int t = 0; t < prepared.tasks().size(); t++) {
             Map<Part, double[]> own = new EnumMap<>(Part.class);

@@ -3,6 +3,7 @@ package ai.polymath.torch.training;
 import ai.polymath.data.Features;
 import ai.polymath.data.Labels;
 import ai.polymath.task.FittedTask;
+import ai.polymath.torch.balancing.BatchSource;
 import ai.polymath.torch.engine.Keeper;
 import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.head.TaskGroup;
@@ -17,8 +18,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Features and labels of all examples as tensors on the device, made once; a batch is a selection of rows. Missing labels
  * are 0 there and are left out by their share in the loss, which is 0: their value cannot have any influence.
  */
-final class TrainingData implements AutoCloseable {
+final class TrainingData implements BatchSource, AutoCloseable {
     private final Keeper keeper = new Keeper();
+    private final int[] training;
     private final ScalarType type;
     private final Device device;
     private final Tensor dense;
@@ -30,9 +32,17 @@ final class TrainingData implements AutoCloseable {
     /**
      * Uploads features and labels.
      *
+     * @param training the training rows
      * @param labels one a task, in the target's own unit
      */
-    TrainingData(Features features, List<TaskGroup> groups, List<Labels> labels, ScalarType type, Device device) {
+    TrainingData(
+            Features features,
+            int[] training,
+            List<TaskGroup> groups,
+            List<Labels> labels,
+            ScalarType type,
+            Device device) {
+        this.training = training;
         this.type = type;
         this.device = device;
         this.groups = groups;
@@ -76,18 +86,21 @@ final class TrainingData implements AutoCloseable {
     }
 
     /** The inputs of some rows; the caller's scope owns them. */
-    Inputs inputs(int[] rows) {
+    @Override
+    public Inputs inputs(int[] rows) {
         Tensor index = index(rows);
         return new Inputs(dense.index_select(0, index), codes.index_select(0, index));
     }
 
     /** The labels of some rows for a group; the caller's scope owns them. */
-    Tensor labels(int group, int[] rows) {
+    @Override
+    public Tensor labels(int group, int[] rows) {
         return groupLabels.get(group).index_select(0, index(rows));
     }
 
     /** For each task, how many labels (multilabel: labelled entries) some rows have, {@code [tasks]}. */
-    int[] counts(int[] rows) {
+    @Override
+    public int[] counts(int[] rows) {
         int[] counts = new int[labels.size()];
         for (int t = 0; t < counts.length; t++) {
             Labels own = labels.get(t);
@@ -108,7 +121,8 @@ final class TrainingData implements AutoCloseable {
      *
      * @param perTask what a label of each task counts, {@code [tasks]}
      */
-    Tensor shares(int group, int[] rows, double[] perTask) {
+    @Override
+    public Tensor shares(int group, int[] rows, double[] perTask) {
         TaskGroup of = groups.get(group);
         int members = of.indices().size();
         int width = of.labelWidth();
@@ -125,6 +139,14 @@ final class TrainingData implements AutoCloseable {
             }
         }
         return Tensors.of(shares, shape(of, rows.length)).to(device, type);
+    }
+
+    @Override
+    public int[] independent(int size, long seed) {
+        java.util.SplittableRandom random = new java.util.SplittableRandom(seed);
+        int[] rows = new int[size];
+        java.util.Arrays.setAll(rows, i -> training[random.nextInt(training.length)]);
+        return rows;
     }
 
     private Tensor index(int[] rows) {

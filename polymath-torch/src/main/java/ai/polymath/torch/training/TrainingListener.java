@@ -2,6 +2,7 @@ package ai.polymath.torch.training;
 
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.run.EpochRecord;
+import ai.polymath.run.History;
 
 /** Is told how training goes, and may stop it. All methods do nothing unless overridden. */
 public interface TrainingListener {
@@ -17,6 +18,13 @@ public interface TrainingListener {
      * @param stepsPerEpoch steps an epoch has
      */
     default void started(PreparedExperiment prepared, long parameters, int firstEpoch, int stepsPerEpoch) {}
+
+    /**
+     * Training goes on from a checkpoint; told before {@link #started}.
+     *
+     * @param finished the epochs finished earlier, at least one
+     */
+    default void resumed(History finished) {}
 
     /**
      * A step is over.

@@ -1,11 +1,12 @@
 package ai.polymath.torch.training;
 
-import ai.polymath.PolymathException;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Part;
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.run.EpochRecord.TaskEpoch;
 import ai.polymath.run.TaskFigures;
+import ai.polymath.torch.balancing.StepResult;
+import ai.polymath.torch.balancing.NotFiniteException;
 import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.network.Network;
 import java.util.ArrayList;
@@ -25,17 +26,31 @@ final class Validator {
         this.data = data;
     }
 
-    /** Predictions of all tasks for a part. */
-    List<double[]> predictions(Part part) {
-        return new Predictor(network, prepared.tasks().size())
+    /** Predictions of all tasks for a part; {@code when} says how far training is, for messages. */
+    List<double[]> predictions(Part part, String when) {
+        List<double[]> predictions = new Predictor(network, prepared.tasks().size())
                 .predict(prepared.rows(part), data::inputs, (rows, outputs) -> {});
+        requireFinite(predictions, when);
+        return predictions;
+    }
+
+    /** Weights that an epoch's last step has broken show here, before they are taken for a good state. */
+    private void requireFinite(List<double[]> predictions, String when) {
+        for (int t = 0; t < predictions.size(); t++) {
+            for (double value : predictions.get(t)) {
+                if (!Double.isFinite(value)) {
+                    throw new NotFiniteException(
+                            "A prediction of task '" + prepared.tasks().get(t).name() + "' is " + value, when);
+                }
+            }
+        }
     }
 
     /**
      * Losses and metrics of all tasks on the validation rows.
      *
-     * @param when for messages, such as {@code step 7 (epoch 2)}
-     * @throws PolymathException if a loss is not finite, naming the task
+     * @param when how far training is, for messages
+     * @throws NotFiniteException if a prediction is not finite
      */
     List<TaskEpoch> validate(String when) {
         int[] rows = prepared.rows(Part.VALIDATION);
@@ -56,13 +71,7 @@ final class Validator {
                 }
             }
         });
-        for (int t = 0; t < tasks; t++) {
-            if (!Double.isFinite(losses[t])) {
-                throw new PolymathException("The validation loss of task '"
-                        + prepared.tasks().get(t).name() + "' is " + losses[t] + " after " + when + ". "
-                        + Trainer.DIVERGED);
-            }
-        }
+        requireFinite(predictions, when);
         List<TaskEpoch> figures = new ArrayList<>();
         for (int t = 0; t < tasks; t++) {
             Labels labels = prepared.labels().get(t).select(rows);

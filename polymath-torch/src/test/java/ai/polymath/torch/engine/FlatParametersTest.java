@@ -47,13 +47,12 @@ class FlatParametersTest {
         Engine.seed(7);
         keeper = new Keeper();
         net = keeper.build(Net::new);
+        flat = FlatParameters.builder(ScalarType.Float).build();
     }
 
     @AfterEach
     void tearDown() {
-        if (flat != null) {
-            flat.close();
-        }
+        flat.close();
         keeper.close();
     }
 

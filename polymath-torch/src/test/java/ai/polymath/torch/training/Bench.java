@@ -2,6 +2,7 @@ package ai.polymath.torch.training;
 
 import ai.polymath.data.Features;
 import ai.polymath.experiment.PreparedExperiment;
+import ai.polymath.torch.balancing.StepResult;
 import ai.polymath.torch.engine.Engine;
 import ai.polymath.torch.engine.Scope;
 import ai.polymath.torch.engine.Tensors;
@@ -34,7 +35,12 @@ final class Bench implements AutoCloseable {
                 Engine.device("cpu"),
                 settings.seed());
         data = new TrainingData(
-                prepared.features(), network.groups(), prepared.labels(), type, Engine.device("cpu"));
+                prepared.features(),
+                prepared.split().train(),
+                network.groups(),
+                prepared.labels(),
+                type,
+                Engine.device("cpu"));
         stepper = new Stepper(network, data, prepared.tasks(), settings);
     }
 

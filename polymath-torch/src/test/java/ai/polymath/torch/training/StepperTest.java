@@ -19,6 +19,7 @@ import ai.polymath.regularization.TraceNorm;
 import ai.polymath.task.BinaryTask;
 import ai.polymath.task.RegressionTask;
 import ai.polymath.task.Task;
+import ai.polymath.torch.balancing.StepResult;
 import ai.polymath.torch.network.Activation;
 import ai.polymath.torch.network.Normalization;
 import java.util.Arrays;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.polymath.PolymathException;
+import ai.polymath.data.Part;
+import ai.polymath.data.Split;
 import ai.polymath.experiment.AdamSettings;
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.experiment.ScheduleSettings;
@@ -71,7 +73,7 @@ class TrainerTest {
             assertThat(run.result().epochs()).isEqualTo(best + 6).isLessThan(40);
             // The model is the one that was validated then.
             for (var figure : epochs.get(best - 1).validation()) {
-                assertThat(run.result().task(figure.task()).figures().get(ai.polymath.data.Part.VALIDATION))
+                assertThat(run.result().task(figure.task()).figures().get(Part.VALIDATION))
                         .isEqualTo(figure.metrics());
             }
             if (criterion != Criterion.MEAN_RANK) {
@@ -83,7 +85,7 @@ class TrainerTest {
                         .mapToDouble(e -> e.validation().get(2).metrics().getOrDefault("rmse", Double.NaN))
                         .min()
                         .orElseThrow();
-                assertThat(run.result().task("dose").primary(ai.polymath.data.Part.VALIDATION))
+                assertThat(run.result().task("dose").primary(Part.VALIDATION))
                         .isEqualTo(least);
             }
         }
@@ -155,7 +157,7 @@ class TrainerTest {
         PreparedExperiment prepared =
                 prepared(Tiny.training().withBatchSize(20).withOptimizer(SgdSettings.of(rate)));
         assertThatThrownBy(() -> Trainer.train(prepared, TrainingListener.NONE, file))
-                .isExactlyInstanceOf(PolymathException.class)
+                .isInstanceOf(PolymathException.class)
                 .hasMessageMatching("The loss of task '(ill|fever|dose)' is (NaN|Infinity) in step 2 \\(epoch 1\\)\\."
                         + " Maybe lower training.optimizer.learning_rate.*");
         assertThat(file).doesNotExist();
@@ -190,13 +192,29 @@ class TrainerTest {
         for (int attempt = 0; attempt < 2; attempt++) {
             assertThatThrownBy(() -> Trainer.train(prepared, listener, file))
                     .isExactlyInstanceOf(PolymathException.class)
-                    .hasMessageMatching("(The validation loss of task '\\w+' is (NaN|Infinity)|Weights of the network are no finite"
-                            + " numbers) after step 2 \\(epoch 2\\)\\."
-                            + " Maybe lower training.optimizer.learning_rate.*");
+                    .hasMessageMatching("A (prediction of task '\\w+'|weight of the network) is (NaN|-?Infinity) after step 2"
+                            + " \\(epoch 2\\)\\. Maybe lower training.optimizer.learning_rate.* The state after epoch 1 is"
+                            + " kept in .*checkpoint.safetensors\\.");
             assertThat(Files.readAllBytes(file)).isEqualTo(good.get(0));
         }
         assertThat(good).hasSize(1);
         assertThat(first).containsExactly(1, 2);
+    }
+
+    @Test
+    void train_weightsBreakWithoutValidationRows_isNoticedToo() {
+        PreparedExperiment prepared = Tiny.prepare(
+                Tiny.table(2, 60),
+                new Split(Tiny.range(0, 60), new int[0], new int[0]),
+                Tiny.threeTasks(),
+                Tiny.linear(3),
+                Tiny.training()
+                        .withEpochs(1)
+                        .withBatchSize(60)
+                        .withOptimizer(new SgdSettings(3e38, 0, false, 1e30)));
+        assertThatThrownBy(() -> Trainer.train(prepared))
+                .isInstanceOf(PolymathException.class)
+                .hasMessageMatching("A weight of the network is (NaN|Infinity) after step 1 \\(epoch 1\\)\\..*");
     }
 
     @Test

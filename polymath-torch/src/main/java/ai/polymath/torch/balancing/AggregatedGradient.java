@@ -1,0 +1,96 @@
+package ai.polymath.torch.balancing;
+
+import ai.polymath.balancing.Answer;
+import ai.polymath.balancing.Balancing;
+import ai.polymath.balancing.GradientAggregator;
+import ai.polymath.balancing.GradientRows;
+import ai.polymath.balancing.StepInput;
+import ai.polymath.experiment.BalancingSettings;
+import ai.polymath.torch.engine.Gradients;
+import ai.polymath.torch.engine.Keeper;
+import ai.polymath.torch.engine.Tensors;
+import ai.polymath.torch.network.Network;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/** The gradient of a method that needs the task gradients themselves. */
+final class AggregatedGradient extends StepGradient {
+    private final GradientAggregator method;
+    private final Objective objective;
+    private final BalancingSettings settings;
+    private final TaskGradients gradients;
+    private final Keeper keeper = new Keeper();
+    private final GradientRows[] memory;
+    private final Map<String, Tensor> named = new LinkedHashMap<>();
+
+    AggregatedGradient(GradientAggregator method, Objective objective, BalancingSettings settings) {
+        this.method = method;
+        this.objective = objective;
+        this.settings = settings;
+        Network network = objective.network();
+        long columns = network.parameters().segment(Network.SHARED).length();
+        this.gradients = new TaskGradients(network, objective.tasks(), columns);
+        this.memory = new GradientRows[method.memories()];
+        Tensor like = network.parameters().gradient();
+        for (int i = 0; i < memory.length; i++) {
+            Tensor matrix = keeper.build(() -> Tensors.zeros(like.scalar_type(), objective.tasks(), columns)
+                    .to(like.device(), like.scalar_type()));
+            memory[i] = new TensorRows(matrix);
+            named.put("memory/" + i, matrix);
+        }
+    }
+
+    @Override
+    Balancing method() {
+        return method;
+    }
+
+    @Override
+    public Map<String, Tensor> memory() {
+        return named;
+    }
+
+    @Override
+    public StepResult compute(StepBatch batch) {
+        int[] present = objective.present(batch.rows());
+        Network network = objective.network();
+        network.parameters().zeroGradients();
+        TaskGradients.Cut cut =
+                TaskGradients.Cut.of(objective.represent(batch, batch.rows()), objective.tasks());
+        Tensor losses = objective.losses(cut.heads(), batch.rows(), present);
+        StepInput input = objective.input(batch, present, objective.byTask(losses));
+        losses.sum().backward();
+        TensorRows jacobian = gradients.fill(cut, present);
+        Tensor result = network.parameters().gradient(network.parameters().segment(Network.SHARED));
+        // Parameters of the trunk that tasks have for themselves are in the gradient already; the shared part is empty.
+        TensorRows into = new TensorRows(result.view(1, result.numel()));
+        Answer answer = method.aggregate(jacobian, memory, into, input, state());
+        state(answer.state());
+        double factor = settings.factor(method, present.length);
+        if (factor != 1) {
+            try (Gradients.Off off = Gradients.off()) {
+                result.mul_(new Scalar(factor));
+            }
+        }
+        double[] weights = answer.weights();
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] *= factor;
+        }
+        HeadWeights.apply(
+                settings,
+                network,
+                objective.tasks(),
+                present,
+                weights,
+                HeadWeights.unit(settings, method, present.length));
+        return objective.result(input, weights);
+    }
+
+    @Override
+    public void close() {
+        gradients.close();
+        keeper.close();
+    }
+}

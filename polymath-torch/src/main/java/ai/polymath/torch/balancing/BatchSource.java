@@ -1,0 +1,29 @@
+package ai.polymath.torch.balancing;
+
+import ai.polymath.torch.network.Inputs;
+import org.bytedeco.pytorch.Tensor;
+
+/** Gives the examples of a batch as tensors. */
+public interface BatchSource {
+    /** The inputs of some rows; the caller's scope owns them. */
+    Inputs inputs(int[] rows);
+
+    /** The labels of some rows for a group of tasks, any finite number where missing; the caller's scope owns them. */
+    Tensor labels(int group, int[] rows);
+
+    /**
+     * What each label counts in its task's loss: {@code perTask[task]} where there is one, else 0.
+     */
+    Tensor shares(int group, int[] rows, double[] perTask);
+
+    /** For each task, how many labels (multilabel: labelled entries) some rows have, {@code [tasks]}. */
+    int[] counts(int[] rows);
+
+    /**
+     * Another batch of training rows, drawn by chance and independent of the epoch's order.
+     *
+     * @param size how many rows
+     * @param seed decides which
+     */
+    int[] independent(int size, long seed);
+}

@@ -1,0 +1,243 @@
+package ai.polymath.torch.balancing;
+
+import ai.polymath.PolymathException;
+import ai.polymath.balancing.Answer;
+import ai.polymath.balancing.Balancing;
+import ai.polymath.balancing.GradientWeighting;
+import ai.polymath.balancing.Gramian;
+import ai.polymath.balancing.MethodState;
+import ai.polymath.balancing.StepInput;
+import ai.polymath.experiment.BalancingSettings;
+import ai.polymath.torch.engine.FlatParameters;
+import ai.polymath.torch.engine.Gradients;
+import ai.polymath.torch.engine.Tensors;
+import ai.polymath.torch.network.Network;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gradient of a method that looks at inner products: task gradients, their Gramian to the host, weights, and
+ * {@code v = J^T w}. At the representation there is no J: the weighted gradient passes the trunk once.
+ */
+final class GramianGradient extends StepGradient {
+    /** What belongs to one block of columns in the state: its number and the name inside. */
+    private static final String BLOCK = "block %d/%s";
+
+    /** The last weights, for the steps between two updates. */
+    private static final String HELD = "held weights";
+
+    /** A stretch of the shared parameters that has its own weights. */
+    private record Block(long offset, long length) {}
+
+    private final GradientWeighting method;
+    private final Objective objective;
+    private final BalancingSettings settings;
+    private final List<Block> blocks;
+    private final @Nullable TaskGradients gradients;
+
+    GramianGradient(GradientWeighting method, Objective objective, BalancingSettings settings) {
+        this.method = method;
+        this.objective = objective;
+        this.settings = settings;
+        long shared = objective.network().parameters().segment(Network.SHARED).length();
+        this.blocks = settings.blocks() == BalancingSettings.Blocks.LAYER
+                ? layers(objective.network())
+                : List.of(new Block(0, shared));
+        this.gradients = settings.gradientsAt() == BalancingSettings.GradientsAt.REPRESENTATION
+                ? null
+                : new TaskGradients(objective.network(), objective.tasks(), shared);
+    }
+
+    /** The shared parameters by layer: those whose names differ in the last part only belong together. */
+    private static List<Block> layers(Network network) {
+        Map<String, Block> layers = new LinkedHashMap<>();
+        for (FlatParameters.Parameter parameter : network.parameters().parameters()) {
+            if (parameter.segment().equals(Network.SHARED)) {
+                String layer = parameter.name().replaceAll("\\.[^.]*$", "");
+                layers.merge(
+                        layer,
+                        new Block(parameter.offset(), parameter.length()),
+                        (a, b) -> new Block(a.offset(), a.length() + b.length()));
+            }
+        }
+        return List.copyOf(layers.values());
+    }
+
+    @Override
+    Balancing method() {
+        return method;
+    }
+
+    @Override
+    public void state(MethodState remembered) {
+        if (blocks.size() > 1 && remembered.asMap().keySet().stream().noneMatch(k -> k.startsWith("block "))) {
+            // A fresh state: each block begins with its own copy.
+            MethodState all = MethodState.EMPTY;
+            for (int b = 0; b < blocks.size(); b++) {
+                all = put(all, b, remembered);
+            }
+            super.state(all);
+        } else {
+            super.state(remembered);
+        }
+    }
+
+    @Override
+    public void endOfEpoch(ai.polymath.balancing.EpochLosses epoch) {
+        MethodState all = state();
+        for (int b = 0; b < blocks.size(); b++) {
+            all = put(all, b, method.endOfEpoch(epoch, get(b)));
+        }
+        super.state(all);
+    }
+
+    private MethodState get(int block) {
+        Map<String, double[]> own = new LinkedHashMap<>();
+        String prefix = String.format(BLOCK, block, "");
+        state().asMap().forEach((name, value) -> {
+            if (blocks.size() == 1) {
+                if (!name.equals(HELD)) {
+                    own.put(name, value);
+                }
+            } else if (name.startsWith(prefix)) {
+                own.put(name.substring(prefix.length()), value);
+            }
+        });
+        return MethodState.of(own);
+    }
+
+    private MethodState put(MethodState all, int block, MethodState own) {
+        MethodState result = all;
+        for (Map.Entry<String, double[]> entry : own.asMap().entrySet()) {
+            String name = blocks.size() == 1 ? entry.getKey() : String.format(BLOCK, block, entry.getKey());
+            result = result.with(name, entry.getValue());
+        }
+        return result;
+    }
+
+    @Override
+    public StepResult compute(StepBatch batch) {
+        if (batch.step() % settings.updateEvery() != 0 && state().has(HELD)) {
+            return heldStep(batch);
+        }
+        int[] present = objective.present(batch.rows());
+        Network network = objective.network();
+        network.parameters().zeroGradients();
+        TaskGradients.Cut cut =
+                TaskGradients.Cut.of(objective.represent(batch, batch.rows()), objective.tasks());
+        Tensor losses = objective.losses(cut.heads(), batch.rows(), present);
+        StepInput input = objective.input(batch, present, objective.byTask(losses));
+        losses.sum().backward();
+        double[] weights = gradients == null ? atRepresentation(cut, input) : atParameters(gradients, cut, input);
+        HeadWeights.apply(
+                settings,
+                network,
+                objective.tasks(),
+                present,
+                weights,
+                HeadWeights.unit(settings, method, present.length));
+        if (settings.updateEvery() > 1) {
+            double[] held = state().has(HELD) ? state().get(HELD) : filledWithOnes();
+            super.state(state().with(HELD, input.replace(held, weights)));
+        }
+        return objective.result(input, weights);
+    }
+
+    private double[] filledWithOnes() {
+        double[] ones = new double[objective.tasks()];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    private double[] atRepresentation(TaskGradients.Cut cut, StepInput input) {
+        Gramian gramian = new TensorRows(cut.gradients()).gramian(input.present());
+        double[] weights = answer(0, checked(gramian, input), input);
+        double[] all = new double[objective.tasks()];
+        for (int i = 0; i < weights.length; i++) {
+            all[input.present()[i]] = weights[i];
+        }
+        cut.backward(all);
+        return weights;
+    }
+
+    private double[] atParameters(TaskGradients rows, TaskGradients.Cut cut, StepInput input) {
+        Tensor jacobian = rows.fill(cut, input.present()).tensor();
+        double[] mean = new double[input.size()];
+        try (Gradients.Off off = Gradients.off()) {
+            Tensor gradient = objective.network().parameters().gradient();
+            List<double[]> all = new ArrayList<>();
+            for (int b = 0; b < blocks.size(); b++) {
+                Block block = blocks.get(b);
+                Tensor columns = jacobian.narrow(1, block.offset(), block.length());
+                Gramian gramian = Gramian.of(Tensors.doubles(torch.mm(columns, columns.t())), input.size());
+                double[] weights = answer(b, checked(gramian, input), input);
+                all.add(weights);
+                Tensor factors = Tensors.of(weights, weights.length).to(gradient.device(), gradient.scalar_type());
+                gradient.narrow(0, block.offset(), block.length()).add_(torch.mv(columns.t(), factors));
+            }
+            for (double[] weights : all) {
+                for (int i = 0; i < mean.length; i++) {
+                    mean[i] += weights[i] / all.size();
+                }
+            }
+        }
+        return mean;
+    }
+
+    private double[] answer(int block, Gramian gramian, StepInput input) {
+        Answer answer = method.weights(gramian, input, get(block));
+        super.state(put(state(), block, answer.state()));
+        double factor = settings.factor(method, input.size());
+        return Arrays.stream(answer.weights()).map(w -> w * factor).toArray();
+    }
+
+    private Gramian checked(Gramian gramian, StepInput input) {
+        for (int i = 0; i < gramian.size(); i++) {
+            if (!Double.isFinite(gramian.get(i, i))) {
+                throw new PolymathException("The gradient of task '" + objective.name(input.present()[i])
+                        + "' is not finite in step " + (input.step() + 1) + " (epoch " + (input.epoch() + 1)
+                        + "). Maybe lower training.optimizer.learning_rate.");
+            }
+        }
+        return gramian;
+    }
+
+    /** A step between two updates: one backward pass with the weights of before. */
+    private StepResult heldStep(StepBatch batch) {
+        int[] present = objective.present(batch.rows());
+        objective.network().parameters().zeroGradients();
+        TaskGradients.Cut cut =
+                TaskGradients.Cut.of(objective.represent(batch, batch.rows()), objective.tasks());
+        Tensor losses = objective.losses(cut.heads(), batch.rows(), present);
+        StepInput input = objective.input(batch, present, objective.byTask(losses));
+        losses.sum().backward();
+        double[] held = state().get(HELD);
+        double[] all = new double[objective.tasks()];
+        for (int task : present) {
+            all[task] = held[task];
+        }
+        cut.backward(all);
+        double[] weights = input.select(held);
+        HeadWeights.apply(
+                settings,
+                objective.network(),
+                objective.tasks(),
+                present,
+                weights,
+                HeadWeights.unit(settings, method, present.length));
+        return objective.result(input, weights);
+    }
+
+    @Override
+    public void close() {
+        if (gradients != null) {
+            gradients.close();
+        }
+    }
+}

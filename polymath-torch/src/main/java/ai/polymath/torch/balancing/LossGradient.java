@@ -1,0 +1,65 @@
+package ai.polymath.torch.balancing;
+
+import ai.polymath.balancing.Answer;
+import ai.polymath.balancing.Balancing;
+import ai.polymath.balancing.LossWeighting;
+import ai.polymath.balancing.StepInput;
+import ai.polymath.torch.engine.Gradients;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** One backward pass of the weighted sum of the losses. */
+final class LossGradient extends StepGradient {
+    private final LossWeighting method;
+    private final Objective objective;
+    private @Nullable StepInput last;
+
+    LossGradient(LossWeighting method, Objective objective) {
+        this.method = method;
+        this.objective = objective;
+    }
+
+    @Override
+    Balancing method() {
+        return method;
+    }
+
+    @Override
+    public StepResult compute(StepBatch batch) {
+        int[] present = objective.present(batch.rows());
+        objective.network().parameters().zeroGradients();
+        Tensor losses = objective.losses(objective.represent(batch, batch.rows()), batch.rows(), present);
+        StepInput input = objective.input(batch, present, objective.byTask(losses));
+        Answer answer = method.weights(input, state());
+        double[] weights = new double[objective.tasks()];
+        for (int i = 0; i < present.length; i++) {
+            weights[present[i]] = answer.weights()[i];
+        }
+        losses.dot(objective.inGroupOrder(weights, losses)).backward();
+        state(answer.state());
+        last = input;
+        return objective.result(input, answer.weights());
+    }
+
+    @Override
+    public void afterStep(StepBatch batch) {
+        StepInput input = last;
+        if (input == null || !method.wantsLossesAfterStep()) {
+            return;
+        }
+        // The same batch with the same dropout; running statistics have seen it once already and must not see it twice.
+        Map<String, Tensor> statistics = new LinkedHashMap<>();
+        objective.network().parameters().buffers().forEach((name, tensor) -> statistics.put(name, tensor.clone()));
+        double[] after;
+        try (Gradients.Off off = Gradients.off()) {
+            Tensor losses =
+                    objective.losses(objective.represent(batch, batch.rows()), batch.rows(), input.present());
+            after = input.select(objective.byTask(losses));
+            statistics.forEach((name, tensor) ->
+                    objective.network().parameters().buffer(name).copy_(tensor));
+        }
+        state(method.afterStep(input, after, state()));
+    }
+}

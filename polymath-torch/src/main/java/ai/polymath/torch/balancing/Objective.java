@@ -1,0 +1,171 @@
+package ai.polymath.torch.balancing;
+
+import ai.polymath.balancing.StepInput;
+import ai.polymath.task.FittedTask;
+import ai.polymath.torch.engine.Engine;
+import ai.polymath.torch.engine.Tensors;
+import ai.polymath.torch.head.TaskGroup;
+import ai.polymath.torch.network.Network;
+import ai.polymath.torch.sharing.Representation;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The losses of a batch as functions of the network's parameters: for each task its weight times the mean loss over its
+ * labelled rows. Tasks without a label in the batch are absent.
+ */
+final class Objective {
+    private final Network network;
+    private final BatchSource source;
+    private final List<FittedTask> tasks;
+    private final double[] preferences;
+    private final long seed;
+
+    Objective(Network network, BatchSource source, List<FittedTask> tasks, double[] preferences, long seed) {
+        this.network = network;
+        this.source = source;
+        this.tasks = tasks;
+        this.preferences = preferences;
+        this.seed = seed;
+    }
+
+    Network network() {
+        return network;
+    }
+
+    BatchSource source() {
+        return source;
+    }
+
+    int tasks() {
+        return tasks.size();
+    }
+
+    /** The tasks that have labels in some rows. */
+    int[] present(int[] rows) {
+        int[] counts = source.counts(rows);
+        int[] present = new int[counts.length];
+        int n = 0;
+        for (int task = 0; task < counts.length; task++) {
+            if (counts[task] > 0) {
+                present[n++] = task;
+            }
+        }
+        return Arrays.copyOf(present, n);
+    }
+
+    /** The trunk's representations in training; chance (dropout) depends on the step only. */
+    Representation represent(StepBatch batch, int[] rows) {
+        Engine.seedStep(seed, batch.step());
+        return network.represent(source.inputs(rows), true);
+    }
+
+    /**
+     * The losses of the tasks in the order of the network's groups, {@code [tasks]}; 0 for tasks not among the present.
+     */
+    Tensor losses(Representation representation, int[] rows, int[] present) {
+        int[] counts = source.counts(rows);
+        double[] shares = new double[counts.length];
+        for (int task : present) {
+            shares[task] = tasks.get(task).task().weight() / counts[task];
+        }
+        TensorVector parts = new TensorVector();
+        for (int g = 0; g < network.groups().size(); g++) {
+            TaskGroup group = network.groups().get(g);
+            Tensor outputs = group.outputs(representation, true);
+            parts.push_back(group.losses(outputs, source.labels(g, rows), source.shares(g, rows, shares)));
+        }
+        return network.groups().size() == 1 ? new Tensor(parts.get(0)) : torch.cat(parts);
+    }
+
+    /** The entries of a tensor in the order of groups, in the order of tasks. */
+    double[] byTask(Tensor inGroupOrder) {
+        double[] values = Tensors.doubles(inGroupOrder);
+        double[] ordered = new double[values.length];
+        int at = 0;
+        for (TaskGroup group : network.groups()) {
+            for (int task : group.indices()) {
+                ordered[task] = values[at++];
+            }
+        }
+        return ordered;
+    }
+
+    /** Numbers in the order of tasks as a tensor in the order of groups, like {@code like}. */
+    Tensor inGroupOrder(double[] byTask, Tensor like) {
+        double[] ordered = new double[byTask.length];
+        int at = 0;
+        for (TaskGroup group : network.groups()) {
+            for (int task : group.indices()) {
+                ordered[at++] = byTask[task];
+            }
+        }
+        return Tensors.of(ordered, ordered.length).to(like.device(), like.scalar_type());
+    }
+
+    /** Where a task's loss stands in the order of groups. */
+    int place(int task) {
+        int at = 0;
+        for (TaskGroup group : network.groups()) {
+            int index = group.indices().indexOf(task);
+            if (index >= 0) {
+                return at + index;
+            }
+            at += group.indices().size();
+        }
+        throw new IllegalArgumentException("No task " + task);
+    }
+
+    /**
+     * What a method may know of the step.
+     *
+     * @throws NotFiniteException if a loss is not finite, naming task and step
+     */
+    StepInput input(StepBatch batch, int[] present, double[] weighted) {
+        double[] losses = new double[present.length];
+        double[] chosen = new double[present.length];
+        double mean = 0;
+        for (int i = 0; i < present.length; i++) {
+            int task = present[i];
+            losses[i] = weighted[task];
+            chosen[i] = preferences[task];
+            mean += chosen[i] / present.length;
+            if (!Double.isFinite(losses[i])) {
+                throw new NotFiniteException(
+                        "The loss of task '" + tasks.get(task).name() + "' is " + losses[i],
+                        "in step " + (batch.step() + 1) + " (epoch " + (batch.epoch() + 1) + ")");
+            }
+        }
+        for (int i = 0; i < chosen.length; i++) {
+            chosen[i] /= mean;
+        }
+        return new StepInput(batch.step(), batch.epoch(), present, losses, chosen, seed * 1_000_003 + batch.step());
+    }
+
+    /** The result for people: losses without the tasks' weights. */
+    StepResult result(StepInput input, double[] weights) {
+        double[] losses = absent();
+        double[] all = absent();
+        for (int i = 0; i < input.present().length; i++) {
+            int task = input.present()[i];
+            losses[task] = input.losses()[i] / tasks.get(task).task().weight();
+            all[task] = weights[i];
+        }
+        return new StepResult(losses, all);
+    }
+
+    /** What a step without any label gives. */
+    double[] absent() {
+        double[] array = new double[tasks.size()];
+        Arrays.fill(array, Double.NaN);
+        return array;
+    }
+
+    /** The name of a task, for messages. */
+    String name(int task) {
+        return tasks.get(task).name();
+    }
+}

@@ -1,0 +1,146 @@
+package ai.polymath.torch.balancing;
+
+import ai.polymath.torch.engine.FlatParameters;
+import ai.polymath.torch.engine.GradientBinding;
+import ai.polymath.torch.engine.Keeper;
+import ai.polymath.torch.engine.Tensors;
+import ai.polymath.torch.network.Network;
+import ai.polymath.torch.sharing.Representation;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
+
+/**
+ * The gradients of single tasks at the shared parameters: a Jacobian {@code J [T, P]} whose rows the backward passes write
+ * in place.
+ *
+ * <p>A pass is cut in two at the representation. Every task gets a copy of the representation of its own, so that one
+ * backward pass of the sum of all losses through the heads gives at once {@code dL_t/dz} for each task and the gradients of
+ * all heads; then each task's {@code dL_t/dz} goes through the trunk alone into its row. With separate passes from loss to
+ * input each head would be passed T times.
+ */
+final class TaskGradients implements AutoCloseable {
+    private final Keeper keeper = new Keeper();
+    private final FlatParameters parameters;
+    private final Tensor jacobian;
+    private final GradientBinding[] bindings;
+
+    /**
+     * Makes room for the gradients of all tasks.
+     *
+     * @param columns how many parameters, from the first, a row has
+     */
+    TaskGradients(Network network, int tasks, long columns) {
+        this.parameters = network.parameters();
+        Tensor like = parameters.gradient();
+        this.jacobian = keeper.build(() ->
+                Tensors.zeros(like.scalar_type(), tasks * columns).to(like.device(), like.scalar_type()).view(tasks, columns));
+        this.bindings = new GradientBinding[tasks];
+        for (int t = 0; t < tasks; t++) {
+            int row = t;
+            bindings[t] = parameters.binding(keeper.build(() -> jacobian.select(0, row)));
+        }
+    }
+
+    /** A representation whose gradient is caught, a copy for each task. */
+    static final class Cut {
+        private final Tensor trunk;
+        private final boolean shared;
+        private final Tensor copies;
+
+        private Cut(Tensor trunk, boolean shared, Tensor copies) {
+            this.trunk = trunk;
+            this.shared = shared;
+            this.copies = copies;
+        }
+
+        /** Cuts a representation for that many tasks. */
+        static Cut of(Representation representation, int tasks) {
+            if (representation instanceof Representation.Shared one) {
+                Tensor copies = one.z().detach().unsqueeze(0).expand(tasks, -1, -1);
+                return new Cut(one.z(), true, copies.clone().set_requires_grad(true));
+            }
+            Tensor z = ((Representation.PerTask) representation).z();
+            return new Cut(z, false, z.detach().clone().set_requires_grad(true));
+        }
+
+        /** What the heads are to be given. */
+        Representation heads() {
+            return new Representation.PerTask(copies);
+        }
+
+        /** The gradient of a task's loss at what the trunk gave, after the heads' backward pass. */
+        Tensor gradient(int task) {
+            Tensor own = copies.grad().select(0, task);
+            if (shared) {
+                return own;
+            }
+            Tensor all = org.bytedeco.pytorch.global.torch.zeros_like(copies.grad());
+            all.select(0, task).copy_(own);
+            return all;
+        }
+
+        /** The gradients of all tasks' losses at the representation, {@code [tasks, batch * width]}. */
+        Tensor gradients() {
+            Tensor all = copies.grad();
+            return all.reshape(all.size(0), -1);
+        }
+
+        /** Passes a gradient through the trunk. */
+        void backward(Tensor gradient, boolean again) {
+            trunk.backward(gradient, new BoolOptional(again), false, new TensorArrayRefOptional());
+        }
+
+        /** Passes each task's gradient, weighted, through the trunk in one pass. */
+        void backward(double[] weights) {
+            Tensor all = copies.grad();
+            Tensor factors = Tensors.of(weights, weights.length).to(all.device(), all.scalar_type());
+            Tensor weighted = all.mul(factors.view(weights.length, 1, 1));
+            backward(shared ? weighted.sum(0) : weighted, false);
+        }
+    }
+
+    /**
+     * Fills the first rows with the gradients of the present tasks.
+     *
+     * @param cut after the heads' backward pass
+     */
+    TensorRows fill(Cut cut, int[] present) {
+        jacobian.narrow(0, 0, present.length).zero_();
+        for (int i = 0; i < present.length; i++) {
+            bindings[i].bind();
+            cut.backward(cut.gradient(present[i]), i < present.length - 1);
+        }
+        parameters.bindGradients();
+        return rows(present.length);
+    }
+
+    /**
+     * Fills the first rows with gradients from loss to input, heads included where a row reaches that far.
+     *
+     * @param losses in the order of {@code places}, still with their graph
+     */
+    TensorRows fill(Tensor losses, int[] places) {
+        jacobian.narrow(0, 0, places.length).zero_();
+        for (int i = 0; i < places.length; i++) {
+            bindings[i].bind();
+            losses.select(0, places[i])
+                    .backward(new Tensor(), new BoolOptional(i < places.length - 1), false, new TensorArrayRefOptional());
+        }
+        parameters.bindGradients();
+        return rows(places.length);
+    }
+
+    /** The first rows. */
+    TensorRows rows(int count) {
+        return new TensorRows(jacobian.narrow(0, 0, count));
+    }
+
+    @Override
+    public void close() {
+        for (GradientBinding binding : bindings) {
+            binding.close();
+        }
+        keeper.close();
+    }
+}
