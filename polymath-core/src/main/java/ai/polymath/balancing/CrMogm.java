@@ -5,6 +5,7 @@ import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.Kind;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -64,6 +65,16 @@ public record CrMogm(
         double[] unknown = new double[tasks];
         Arrays.fill(unknown, Double.NaN);
         return join(of.initialState(tasks), unknown);
+    }
+
+    @Override
+    public Balancing forTasks(List<BalancedTask> tasks) {
+        return new CrMogm(of.forTasks(tasks), alpha);
+    }
+
+    @Override
+    public Balancing forEpochs(int epochs) {
+        return new CrMogm(of.forEpochs(epochs), alpha);
     }
 
     @Override

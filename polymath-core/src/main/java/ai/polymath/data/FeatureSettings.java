@@ -50,6 +50,16 @@ public record FeatureSettings(
         }
     }
 
+    /** These columns as numbers, and no others. */
+    public static FeatureSettings numbers(String... columns) {
+        return new FeatureSettings(List.of(columns), List.of(), List.of(), List.of(), false);
+    }
+
+    /** This and these columns as categories. */
+    public FeatureSettings withCategories(String... columns) {
+        return new FeatureSettings(numeric, List.of(columns), booleans, ignored, sniff);
+    }
+
     /** All columns that are not targets, each as what it looks like, but for those ignored. */
     public static FeatureSettings sniffed(String... ignored) {
         return new FeatureSettings(List.of(), List.of(), List.of(), List.of(ignored), false);

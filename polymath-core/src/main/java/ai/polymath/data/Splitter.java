@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -178,16 +179,20 @@ public final class Splitter {
     }
 
     private static Split byColumn(Table table, Column column) {
-        int[] counts = new int[Part.values().length];
-        int[][] rows = new int[counts.length][table.rows()];
-        for (int row = 0; row < table.rows(); row++) {
-            int part = part(column, row).ordinal();
-            rows[part][counts[part]++] = row;
+        Map<Part, List<Integer>> rows = new EnumMap<>(Part.class);
+        for (Part part : Part.values()) {
+            rows.put(part, new ArrayList<>());
         }
-        return new Split(
-                Arrays.copyOf(rows[0], counts[0]),
-                Arrays.copyOf(rows[1], counts[1]),
-                Arrays.copyOf(rows[2], counts[2]));
+        for (int row = 0; row < table.rows(); row++) {
+            rows.getOrDefault(part(column, row), List.of()).add(row);
+        }
+        return new Split(array(rows, Part.TRAIN), array(rows, Part.VALIDATION), array(rows, Part.TEST));
+    }
+
+    private static int[] array(Map<Part, List<Integer>> rows, Part part) {
+        return rows.getOrDefault(part, List.of()).stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     private static Part part(Column column, int row) {

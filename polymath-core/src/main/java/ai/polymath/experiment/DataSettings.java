@@ -4,7 +4,9 @@ import ai.polymath.PolymathException;
 import ai.polymath.data.SplitSettings;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
+import ai.polymath.settings.Settings;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,16 @@ public record DataSettings(
         if (jdbc != null && sql == null) {
             throw new PolymathException("data has jdbc but no sql; a database needs a query.");
         }
+    }
+
+    /** A file with a random split and the usual words for missing values. */
+    public static DataSettings ofFile(String path) {
+        return Settings.fromTree(Map.of("path", path), "data", DataSettings.class);
+    }
+
+    /** A query over files, FROM 'table.csv', with a random split and the usual words for missing values. */
+    public static DataSettings ofQuery(String sql) {
+        return Settings.fromTree(Map.of("sql", sql), "data", DataSettings.class);
     }
 
     /** This with another split. */

@@ -90,6 +90,11 @@ public record Experiment(
     }
 
     /** An experiment with everything but data and tasks by default. */
+    public static Experiment of(String name, DataSettings data, Task... tasks) {
+        return of(name, data, List.of(tasks));
+    }
+
+    /** An experiment with everything but data and tasks by default. */
     public static Experiment of(String name, DataSettings data, List<Task> tasks) {
         return new Experiment(
                 name,

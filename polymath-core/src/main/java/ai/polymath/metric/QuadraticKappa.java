@@ -1,5 +1,7 @@
 package ai.polymath.metric;
 
+import java.math.BigInteger;
+
 /**
  * Cohen's kappa with quadratic weights, the agreement of the most probable class {@code p} with the true class {@code y}
  * beyond chance:
@@ -10,8 +12,8 @@ package ai.polymath.metric;
  * denominator is 0: all examples belong to, and are predicted as, one class.
  *
  * <p>No matrix is needed: the numerator is the sum of {@code (y-p)^2} over examples, and the denominator is
- * {@code sum (y - mean y)^2 + sum (p - mean p)^2 + n (mean y - mean p)^2}, a sum of terms that don't cancel. Cost
- * {@code O(n K)}.
+ * {@code sum y^2 + sum p^2 - 2 (sum y) (sum p) / n}; both times {@code n} are whole numbers, so that nothing is rounded
+ * before the division. Cost {@code O(n K)}.
  *
  * <p>J. Cohen, Weighted kappa, Psychological Bulletin 70 (1968).
  */
@@ -50,28 +52,22 @@ public record QuadraticKappa() implements Metric {
                 return Double.NaN;
             }
         }
-        double trueMean = mean(trueCounts, n);
-        double predictedMean = mean(predictedCounts, n);
-        double distance = trueMean - predictedMean;
-        return 1
-                - disagreement
-                        / (spread(trueCounts, trueMean)
-                                + spread(predictedCounts, predictedMean)
-                                + n * distance * distance);
+        // sum over i, j of true_i predicted_j (i - j)^2, in whole numbers: a constant prediction gives exactly 0.
+        BigInteger trueSum = moment(trueCounts, 1);
+        BigInteger predictedSum = moment(predictedCounts, 1);
+        BigInteger expected = moment(trueCounts, 2)
+                .add(moment(predictedCounts, 2))
+                .multiply(BigInteger.valueOf(n))
+                .subtract(trueSum.multiply(predictedSum).shiftLeft(1));
+        BigInteger observed = BigInteger.valueOf(disagreement).multiply(BigInteger.valueOf(n));
+        return expected.subtract(observed).doubleValue() / expected.doubleValue();
     }
 
-    private static double mean(long[] counts, long n) {
-        long sum = 0;
+    /** Sum over the classes of count times index to a power. */
+    private static BigInteger moment(long[] counts, int power) {
+        BigInteger sum = BigInteger.ZERO;
         for (int k = 0; k < counts.length; k++) {
-            sum += k * counts[k];
-        }
-        return sum / (double) n;
-    }
-
-    private static double spread(long[] counts, double mean) {
-        double sum = 0;
-        for (int k = 0; k < counts.length; k++) {
-            sum += counts[k] * (k - mean) * (k - mean);
+            sum = sum.add(BigInteger.valueOf(k).pow(power).multiply(BigInteger.valueOf(counts[k])));
         }
         return sum;
     }

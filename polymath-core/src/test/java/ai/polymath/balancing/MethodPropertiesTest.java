@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.polymath.balancing.PromisedMethod.Promise;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,98 +19,95 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MethodPropertiesTest {
     private static final int[] SIZES = {1, 2, 3, 5, 8, 20};
 
-    /** Gradients with a short name, for the names of the tests. */
-    private record Sample(String name, double[][] jacobian) {
-        @Override
-        public String toString() {
-            return name;
-        }
+    /** All methods that were chosen, with each number of tasks. */
+    private static Stream<Arguments> with(Predicate<PromisedMethod> chosen) {
+        return PromisedMethod.ALL.stream()
+                .filter(chosen)
+                .flatMap(each -> Arrays.stream(SIZES).mapToObj(tasks -> Arguments.of(each, tasks)));
     }
 
-    /** All cases that make the promise, each with gradients of all kinds that leave the answer determined. */
-    private static Stream<Arguments> with(Predicate<PromisedMethod> chosen, boolean dependent) {
-        List<Arguments> arguments = new ArrayList<>();
-        for (PromisedMethod each : PromisedMethod.ALL) {
-            if (!chosen.test(each)) {
-                continue;
+    private static Stream<Arguments> promising(Promise promise) {
+        return with(each -> each.promises().contains(promise));
+    }
+
+    /** Runs a check on gradients of all kinds that leave the answer determined. */
+    private static void forAll(int tasks, boolean dependent, Consumer<double[][]> check) {
+        for (long seed = 0; seed < 4; seed++) {
+            Map<String, double[][]> samples = new LinkedHashMap<>();
+            double[][] wide = Gradients.normal(tasks, 2 * tasks + 1, seed + 10L * tasks);
+            samples.put("normal", wide);
+            samples.put("imbalanced", Gradients.imbalanced(wide, 4, seed));
+            if (dependent) {
+                samples.put("low rank", Gradients.lowRank(tasks, tasks + 2, (tasks + 1) / 2, seed + 10L * tasks));
+                samples.put("flat", Gradients.normal(tasks, Math.max(1, tasks / 4), seed));
             }
-            for (int tasks : SIZES) {
-                for (long seed = 0; seed < 4; seed++) {
-                    for (Sample sample : samples(tasks, seed, dependent)) {
-                        arguments.add(Arguments.of(each, sample));
-                    }
+            for (Map.Entry<String, double[][]> sample : samples.entrySet()) {
+                try {
+                    check.accept(sample.getValue());
+                } catch (AssertionError e) {
+                    throw new AssertionError(sample.getKey() + " gradients, seed " + seed + ": " + e.getMessage(), e);
                 }
             }
         }
-        return arguments.stream();
-    }
-
-    private static List<Sample> samples(int tasks, long seed, boolean dependent) {
-        String of = " of " + tasks + ", seed " + seed;
-        double[][] wide = Gradients.normal(tasks, 2 * tasks + 1, seed + 10L * tasks);
-        List<Sample> samples = new ArrayList<>();
-        samples.add(new Sample("normal" + of, wide));
-        samples.add(new Sample("imbalanced" + of, Gradients.imbalanced(wide, 4, seed)));
-        if (dependent) {
-            int rank = (tasks + 1) / 2;
-            samples.add(new Sample("low rank" + of, Gradients.lowRank(tasks, tasks + 2, rank, seed + 10L * tasks)));
-            samples.add(new Sample("flat" + of, Gradients.normal(tasks, Math.max(1, tasks / 4), seed)));
-        }
-        return samples;
-    }
-
-    private static Stream<Arguments> promising(Promise promise, boolean dependent) {
-        return with(each -> each.promises().contains(promise), dependent);
     }
 
     static Stream<Arguments> nonConflicting() {
-        return Stream.concat(
-                promising(Promise.NON_CONFLICTING, true), promising(Promise.NON_CONFLICTING_IF_INDEPENDENT, false));
+        return promising(Promise.NON_CONFLICTING);
     }
 
     @ParameterizedTest
     @MethodSource("nonConflicting")
-    void weights_ofANonConflictingMethod_harmNoTask(PromisedMethod each, Sample sample) {
-        MethodChecks.of(each.method()).nonConflicting(sample.jacobian());
+    void weights_ofANonConflictingMethod_harmNoTask(PromisedMethod each, int tasks) {
+        forAll(tasks, true, MethodChecks.of(each.method())::nonConflicting);
+    }
+
+    static Stream<Arguments> nonConflictingIfIndependent() {
+        return promising(Promise.NON_CONFLICTING_IF_INDEPENDENT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("nonConflictingIfIndependent")
+    void weights_ofIndependentGradients_harmNoTask(PromisedMethod each, int tasks) {
+        forAll(tasks, false, MethodChecks.of(each.method())::nonConflicting);
     }
 
     static Stream<Arguments> permutation() {
-        return promising(Promise.PERMUTATION, false);
+        return promising(Promise.PERMUTATION);
     }
 
     @ParameterizedTest
     @MethodSource("permutation")
-    void weights_ofTasksInAnotherOrder_giveTheSameDirection(PromisedMethod each, Sample sample) {
-        for (long seed = 0; seed < 3; seed++) {
-            MethodChecks.of(each.method()).permutationInvariant(sample.jacobian(), seed);
-        }
+    void weights_ofTasksInAnotherOrder_giveTheSameDirection(PromisedMethod each, int tasks) {
+        forAll(tasks, false, jacobian -> {
+            for (long seed = 0; seed < 3; seed++) {
+                MethodChecks.of(each.method()).permutationInvariant(jacobian, seed);
+            }
+        });
     }
 
     static Stream<Arguments> all() {
-        return with(each -> true, false);
+        return with(each -> true);
     }
 
     @ParameterizedTest
     @MethodSource("all")
-    void weights_ofGradientsTimesAnything_scaleAndNothingElse(PromisedMethod each, Sample sample) {
-        MethodChecks.of(each.method()).scaleFree(sample.jacobian(), each.degree());
+    void weights_ofGradientsTimesAnything_scaleAndNothingElse(PromisedMethod each, int tasks) {
+        forAll(tasks, false, jacobian -> MethodChecks.of(each.method()).scaleFree(jacobian, each.degree()));
     }
 
     static Stream<Arguments> linear() {
-        return promising(Promise.LINEAR, true);
+        return promising(Promise.LINEAR);
     }
 
     @ParameterizedTest
     @MethodSource("linear")
-    void weights_ofALinearMethod_addUpUnderScaling(PromisedMethod each, Sample sample) {
-        SplittableRandom random = new SplittableRandom(sample.jacobian().length);
-        double[] a = random.doubles(sample.jacobian().length, 0, 1)
-                .map(x -> x + 1e-3)
-                .toArray();
-        double[] b = random.doubles(sample.jacobian().length, 0, 10)
-                .map(x -> x + 1e-3)
-                .toArray();
-        MethodChecks.of(each.method()).linearUnderScaling(sample.jacobian(), a, b);
+    void weights_ofALinearMethod_addUpUnderScaling(PromisedMethod each, int tasks) {
+        SplittableRandom random = new SplittableRandom(tasks);
+        forAll(tasks, true, jacobian -> {
+            double[] a = random.doubles(tasks, 1e-3, 1).toArray();
+            double[] b = random.doubles(tasks, 1e-3, 10).toArray();
+            MethodChecks.of(each.method()).linearUnderScaling(jacobian, a, b);
+        });
     }
 
     static Stream<Arguments> cases() {
@@ -132,20 +130,19 @@ class MethodPropertiesTest {
     }
 
     static Stream<Arguments> zeroRow() {
-        return with(
-                each -> each.promises().contains(Promise.ZERO_ROW_DROPS_OUT)
-                        || each.promises().contains(Promise.ZERO_ROW_COUNTS),
-                false);
+        return with(each -> each.promises().contains(Promise.ZERO_ROW_DROPS_OUT)
+                || each.promises().contains(Promise.ZERO_ROW_COUNTS));
     }
 
     @ParameterizedTest
     @MethodSource("zeroRow")
-    void weights_withAZeroRowAmongTheOthers_leaveItOut(PromisedMethod each, Sample sample) {
-        int tasks = sample.jacobian().length;
+    void weights_withAZeroRowAmongTheOthers_leaveItOut(PromisedMethod each, int tasks) {
         double factor = each.promises().contains(Promise.ZERO_ROW_COUNTS) ? tasks / (tasks + 1.0) : 1;
-        for (int at = 0; at <= tasks; at += 1 + tasks / 3) {
-            MethodChecks.of(each.method()).zeroRowDropsOut(sample.jacobian(), at, factor);
-        }
+        forAll(tasks, false, jacobian -> {
+            for (int at = 0; at <= tasks; at += 1 + tasks / 3) {
+                MethodChecks.of(each.method()).zeroRowDropsOut(jacobian, at, factor);
+            }
+        });
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.polymath.PolymathException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -219,5 +220,29 @@ class RememberingMethodsTest {
                 .isInstanceOf(PolymathException.class)
                 .hasMessageContaining("'of'");
         assertThatThrownBy(() -> new CrMogm(new Mgda(), 1)).isInstanceOf(PolymathException.class);
+    }
+
+    /** Settings by task name are resolved in the wrapped method. */
+    @Test
+    void crMogm_madeReadyForTasksAndEpochs_passesTheCallOn() {
+        CrMogm method = new CrMogm(new Readied(""), 0.5);
+        assertThat(method.forTasks(List.of()).forEpochs(7)).isEqualTo(new CrMogm(new Readied("tasks epochs 7"), 0.5));
+    }
+
+    private record Readied(String calls) implements GradientWeighting {
+        @Override
+        public Balancing forTasks(List<BalancedTask> tasks) {
+            return new Readied(calls + "tasks");
+        }
+
+        @Override
+        public Balancing forEpochs(int epochs) {
+            return new Readied(calls + " epochs " + epochs);
+        }
+
+        @Override
+        public Answer weights(Gramian gramian, StepInput step, MethodState state) {
+            return new Answer(step.preferences(), state);
+        }
     }
 }

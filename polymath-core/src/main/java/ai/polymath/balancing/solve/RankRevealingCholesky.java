@@ -7,8 +7,11 @@ package ai.polymath.balancing.solve;
  * <p>Cost: {@code O(n r^2)}.
  */
 public final class RankRevealingCholesky {
-    /** A pivot of at least this share of the largest is good enough where another order of rows is wished for. */
-    private static final double PIVOT_SHARE = 0.1;
+    /**
+     * A pivot of at least this share of the largest is good enough where another order of rows is wished for. With smaller
+     * shares rounding grows from step to step until a dependent row looks independent.
+     */
+    private static final double PIVOT_SHARE = 0.5;
 
     private final int n;
     private final int rank;
@@ -36,7 +39,7 @@ public final class RankRevealingCholesky {
         int k = 0;
         while (k < n) {
             int pivot = choose(diagonal, done, rows.norms());
-            if (!(diagonal[pivot] > NonNegativeQuadratic.dependence(n, rows.epsilon()))) {
+            if (!(diagonal[pivot] > 2 * NonNegativeQuadratic.dependence(n, rows.epsilon()))) {
                 break;
             }
             double root = Math.sqrt(diagonal[pivot]);

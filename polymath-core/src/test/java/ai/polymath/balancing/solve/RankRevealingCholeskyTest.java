@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RankRevealingCholeskyTest {
     @ParameterizedTest
@@ -56,6 +57,19 @@ class RankRevealingCholeskyTest {
         assertThat(Math.abs(Samples.dot(residual, x))).isLessThan(1e-12 * n * size * size);
         if (factor.rank() == n) {
             assertThat(Samples.sum(residual)).isLessThan(1e-12 * n * size);
+        }
+    }
+
+    /** Many matrices of rank n / 2, rows of all lengths: rounding must never pass for another dimension. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 8, 20, 64})
+    void rank_ofManyDependentRows_isNeverTooHigh(int n) {
+        for (long seed = 0; seed < (n > 20 ? 20 : 200); seed++) {
+            for (Samples.Kind kind : new Samples.Kind[] {Samples.Kind.LOW_RANK, Samples.Kind.IMBALANCED_LOW_RANK}) {
+                int rank = RankRevealingCholesky.of(Samples.rows(Samples.jacobian(n, kind, seed)))
+                        .rank();
+                assertThat(rank).as("%s, seed %d", kind, seed).isLessThanOrEqualTo((n + 1) / 2);
+            }
         }
     }
 }

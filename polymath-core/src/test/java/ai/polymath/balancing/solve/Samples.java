@@ -38,7 +38,7 @@ final class Samples {
         List<Arguments> samples = new ArrayList<>();
         for (int size : SIZES) {
             for (Kind kind : Kind.values()) {
-                for (int seed = 0; seed < (size > 20 ? 1 : 5); seed++) {
+                for (int seed = 0; seed < (size > 20 ? 1 : 3); seed++) {
                     samples.add(Arguments.of(size, kind, (long) seed));
                 }
             }

@@ -175,7 +175,7 @@ final class GramianGradient extends StepGradient {
             for (int b = 0; b < blocks.size(); b++) {
                 Block block = blocks.get(b);
                 Tensor columns = jacobian.narrow(1, block.offset(), block.length());
-                Gramian gramian = Gramian.of(Tensors.doubles(torch.mm(columns, columns.t())), input.size());
+                Gramian gramian = TensorRows.ofRows(columns);
                 double[] weights = answer(b, checked(gramian, input), input);
                 all.add(weights);
                 Tensor factors = Tensors.of(weights, weights.length).to(gradient.device(), gradient.scalar_type());

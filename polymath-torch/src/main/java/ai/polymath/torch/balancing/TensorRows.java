@@ -15,6 +15,9 @@ import org.bytedeco.pytorch.global.torch;
  * @param tensor contiguous, {@code [rows, P]}
  */
 record TensorRows(Tensor tensor) implements GradientRows {
+    /** Relative error of a sum of products in single precision. */
+    private static final double FLOAT_PRECISION = 0x1p-22;
+
     @Override
     public int rows() {
         return (int) tensor.size(0);
@@ -30,8 +33,15 @@ record TensorRows(Tensor tensor) implements GradientRows {
         try (Scope scope = Scope.open();
                 Gradients.Off off = Gradients.off()) {
             Tensor rows = select(chosen);
-            return Gramian.of(Tensors.doubles(torch.mm(rows, rows.t())), chosen.length);
+            return ofRows(rows);
         }
+    }
+
+    /** Inner products of all rows; as precise as the tensor's own arithmetic, which the solvers must know. */
+    static Gramian ofRows(Tensor rows) {
+        int size = (int) rows.size(0);
+        Gramian gramian = Gramian.of(Tensors.doubles(torch.mm(rows, rows.t())), size);
+        return rows.element_size() == Float.BYTES ? gramian.withPrecision(FLOAT_PRECISION) : gramian;
     }
 
     /** {@code this[i] . other[j]}, row-major {@code [rows, rows of other]}. */
