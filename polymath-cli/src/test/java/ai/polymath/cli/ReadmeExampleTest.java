@@ -59,7 +59,8 @@ class ReadmeExampleTest {
         }
         // end
 
-        assertThat(printed.toString(java.nio.charset.StandardCharsets.UTF_8)).contains("Baseline", "stage", "Probability of ascites at the first visit: 0.");
+        assertThat(printed.toString(java.nio.charset.StandardCharsets.UTF_8))
+                .contains("Baseline", "stage", "Probability of ascites at the first visit: 0.");
         try (FinishedRun again = Trainer.train(PreparedExperiment.of(experiment, visits));
                 TrainedModel model = TrainedModel.load(bundle)) {
             assertThat(again.result().task("ascites").primary(Part.TEST)).isGreaterThan(0.75);

@@ -152,7 +152,7 @@ final class Bundle {
     /** The manifest vouches for the other files, and for itself. */
     private static void requireWhole(Path manifest, JsonNode tree) {
         Map<String, Object> rest = new LinkedHashMap<>();
-        tree.fields().forEachRemaining(e -> rest.put(e.getKey(), Json.tree(e.getValue())));
+        tree.properties().forEach(e -> rest.put(e.getKey(), Json.tree(e.getValue())));
         Object expected = rest.remove(OWN_CHECKSUM);
         if (!checksumOf(rest).equals(expected)) {
             throw new PolymathException(

@@ -48,7 +48,8 @@ class BundleTest {
 
     @BeforeAll
     static void train() {
-        var prepared = Tiny.prepare(TABLE, Tiny.allTasks(), MODEL, Tiny.training().withEpochs(3));
+        var prepared =
+                Tiny.prepare(TABLE, Tiny.allTasks(), MODEL, Tiny.training().withEpochs(3));
         try (FinishedRun run = Trainer.train(prepared)) {
             run.model().save(original.resolve("bundle"));
             predictions = run.model().predict(TABLE);
@@ -73,8 +74,7 @@ class BundleTest {
 
     private static void assertSame(Map<String, double[]> actual, Map<String, double[]> expected) {
         assertThat(actual.keySet()).containsExactlyElementsOf(expected.keySet());
-        expected.forEach(
-                (task, values) -> assertThat(actual.get(task)).as(task).containsExactly(values));
+        expected.forEach((task, values) -> assertThat(actual.get(task)).as(task).containsExactly(values));
     }
 
     @Test
@@ -133,8 +133,7 @@ class BundleTest {
             double[] dose = predictions.getOrDefault("dose", new double[0]);
             double[] found = many.getOrDefault("dose", new double[0]);
             for (int i = 0; i < rows; i++) {
-                assertThat(found[i])
-                        .isCloseTo(dose[i % dose.length], org.assertj.core.api.Assertions.within(1e-4));
+                assertThat(found[i]).isCloseTo(dose[i % dose.length], org.assertj.core.api.Assertions.within(1e-4));
             }
         }
     }
@@ -142,8 +141,8 @@ class BundleTest {
     @Test
     void predict_noRows_givesNoPredictions() {
         try (TrainedModel model = TrainedModel.load(bundle)) {
-            assertThat(model.predict(TABLE.select(new int[0])).values()).allSatisfy(v -> assertThat(v)
-                    .isEmpty());
+            assertThat(model.predict(TABLE.select(new int[0])).values())
+                    .allSatisfy(v -> assertThat(v).isEmpty());
         }
     }
 

@@ -24,13 +24,21 @@ class HeadGroupTest {
     private static final int WIDTH = 5;
     private static final int BATCH = 7;
 
-    private static HeadGroup heads(ParameterBook book, String name, List<Integer> tasks, List<String> names, int[] form) {
+    private static HeadGroup heads(
+            ParameterBook book, String name, List<Integer> tasks, List<String> names, int[] form) {
         List<Integer> hidden = form.length == 1 ? List.of() : List.of(form[0], form[1]);
         return new HeadGroup(book, name, tasks, names, WIDTH, form[form.length - 1], new HeadSettings(hidden, 0));
     }
 
     @ParameterizedTest
-    @CsvSource({"1, false, false", "3, false, false", "1, true, false", "3, true, false", "2, true, true", "2, false, true"})
+    @CsvSource({
+        "1, false, false",
+        "3, false, false",
+        "1, true, false",
+        "3, true, false",
+        "2, true, true",
+        "2, false, true"
+    })
     void forward_groupOfTasks_equalsOneHeadATaskInOutputsAndGradients(int outputs, boolean deep, boolean perTask) {
         int[] form = deep ? new int[] {9, 8, outputs} : new int[] {outputs};
         try (Keeper keeper = new Keeper()) {
@@ -60,7 +68,8 @@ class HeadGroupTest {
                 List<ParameterBook.Entry> entries = together.entries();
                 for (int i = 0; i < entries.size(); i++) {
                     for (int t = 0; t < TASKS; t++) {
-                        Tensor expected = alone.entries().get(t * entries.size() + i).tensor();
+                        Tensor expected =
+                                alone.entries().get(t * entries.size() + i).tensor();
                         assertClose(entries.get(i).tensor().grad().narrow(0, t, 1), expected.grad());
                     }
                 }

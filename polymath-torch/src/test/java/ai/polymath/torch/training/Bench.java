@@ -104,8 +104,9 @@ final class Bench implements AutoCloseable {
         try (Scope scope = Scope.open()) {
             var outputs = network.outputs(data.inputs(rows), true);
             for (int g = 0; g < outputs.size(); g++) {
-                var losses =
-                        network.groups().get(g).losses(outputs.get(g), data.labels(g, rows), data.shares(g, rows, shares));
+                var losses = network.groups()
+                        .get(g)
+                        .losses(outputs.get(g), data.labels(g, rows), data.shares(g, rows, shares));
                 for (double loss : Tensors.doubles(losses)) {
                     sum += loss;
                 }

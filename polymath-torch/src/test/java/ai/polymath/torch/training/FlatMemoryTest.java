@@ -36,8 +36,7 @@ class FlatMemoryTest {
         for (String line : output.lines().toList()) {
             if (line.matches("\\d+ \\d+ \\d+ .*")) {
                 String[] words = line.split(" ");
-                samples.add(new Sample(
-                        Integer.parseInt(words[0]), Long.parseLong(words[1]), Long.parseLong(words[2])));
+                samples.add(new Sample(Integer.parseInt(words[0]), Long.parseLong(words[1]), Long.parseLong(words[2])));
             }
         }
         assertThat(samples).as(output).hasSize(20);

@@ -105,7 +105,8 @@ class MaskingTest {
 
     @Test
     void step_hugeOutputsWhereNoLabelIs_leaveLossAndGradientFinite() {
-        // exp(output) of a Poisson task is infinite for outputs above 88 in single precision, and 0 times that no number.
+        // exp(output) of a Poisson task is infinite for outputs above 88 in single precision, and 0 times that no
+        // number.
         Table plain = Tiny.table(1, 60);
         double[] x1 = ((NumericColumn) plain.column("x1")).values().clone();
         x1[3] = 1e5;

@@ -40,8 +40,7 @@ class OrderTest {
 
     private static void assertSame(Map<String, double[]> actual, Map<String, double[]> expected) {
         assertThat(actual.keySet()).isEqualTo(expected.keySet());
-        expected.forEach(
-                (task, values) -> assertThat(actual.get(task)).as(task).containsExactly(values));
+        expected.forEach((task, values) -> assertThat(actual.get(task)).as(task).containsExactly(values));
     }
 
     @ParameterizedTest
@@ -63,9 +62,8 @@ class OrderTest {
         Table table = Tiny.table(seed, 80);
         List<Task> tasks = new ArrayList<>(Tiny.allTasks());
         Collections.shuffle(tasks, new Random(seed));
-        TrainingSettings how = HOW.withOptimizer(SgdSettings.of(0.05))
-                .withGradientClipping(1)
-                .withRegularization(new TraceNorm(0.01));
+        TrainingSettings how =
+                HOW.withOptimizer(SgdSettings.of(0.05)).withGradientClipping(1).withRegularization(new TraceNorm(0.01));
         Map<String, double[]> expected = train(table, Tiny.allTasks(), how);
         Map<String, double[]> actual = train(table, tasks, how);
         expected.forEach((task, values) -> {
@@ -113,11 +111,7 @@ class OrderTest {
         var split = new ai.polymath.data.Split(
                 prepared.split().train(), prepared.split().validation(), new int[] {test[2], test[0]});
         PreparedExperiment other = Tiny.prepare(
-                table,
-                split,
-                Tiny.threeTasks(),
-                Tiny.model(List.of(6), Activation.GELU, Normalization.LAYER, 3),
-                HOW);
+                table, split, Tiny.threeTasks(), Tiny.model(List.of(6), Activation.GELU, Normalization.LAYER, 3), HOW);
         try (FinishedRun a = Trainer.train(prepared);
                 FinishedRun b = Trainer.train(other)) {
             assertSame(b.model().predict(table), a.model().predict(table));

@@ -72,7 +72,10 @@ final class Resumable {
         List<Object> epochs = new ArrayList<>();
         for (EpochRecord epoch : run.history().epochs()) {
             epochs.add(List.of(
-                    epoch.epoch(), epoch.learningRate(), epoch.train().toString(), epoch.validation().toString()));
+                    epoch.epoch(),
+                    epoch.learningRate(),
+                    epoch.train().toString(),
+                    epoch.validation().toString()));
         }
         all.put("history", epochs);
         Map<String, Object> result = new LinkedHashMap<>(run.result().toTree());

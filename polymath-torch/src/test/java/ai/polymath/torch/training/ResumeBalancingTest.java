@@ -39,7 +39,9 @@ class ResumeBalancingTest {
         String resource = "META-INF/polymath/" + Balancing.class.getName();
         ClassLoader loader = ResumeBalancingTest.class.getClassLoader();
         try (InputStream in = Objects.requireNonNull(loader.getResourceAsStream(resource))) {
-            for (String name : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
+            for (String name : new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 if (!name.isBlank() && !name.startsWith("#")) {
                     String kind = Class.forName(name.strip())
                             .getAnnotation(Kind.class)
@@ -61,7 +63,10 @@ class ResumeBalancingTest {
         PreparedExperiment prepared = Tiny.prepare(
                 TABLE,
                 List.of(
-                        BinaryTask.of("ill"), BinaryTask.of("fever"), BinaryTask.of("worse"), RegressionTask.of("dose")),
+                        BinaryTask.of("ill"),
+                        BinaryTask.of("fever"),
+                        BinaryTask.of("worse"),
+                        RegressionTask.of("dose")),
                 Tiny.model(List.of(4), Activation.TANH, Normalization.NONE),
                 Tiny.training()
                         .withEpochs(3)

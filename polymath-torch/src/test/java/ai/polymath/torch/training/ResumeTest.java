@@ -55,10 +55,12 @@ class ResumeTest {
         Path file = folder.resolve("checkpoint.safetensors");
         assertThatThrownBy(() -> Trainer.train(prepared, Resumable.stoppingAt(3, 4), file))
                 .isInstanceOfSatisfying(
-                        StoppedException.class, e -> assertThat(e.finishedEpochs()).isEqualTo(2));
+                        StoppedException.class,
+                        e -> assertThat(e.finishedEpochs()).isEqualTo(2));
         assertThatThrownBy(() -> Trainer.train(prepared, Resumable.stoppingAt(5, 1), file))
                 .isInstanceOfSatisfying(
-                        StoppedException.class, e -> assertThat(e.finishedEpochs()).isEqualTo(4));
+                        StoppedException.class,
+                        e -> assertThat(e.finishedEpochs()).isEqualTo(4));
         List<Integer> first = new ArrayList<>();
         TrainingListener listener = new TrainingListener() {
             @Override

@@ -186,8 +186,8 @@ class StepperTest {
     @ValueSource(longs = {6, 7})
     void step_withL1_isTheSoftThresholdOfTheGradientStepWithExactZeros(long seed) {
         double strength = 3;
-        try (Bench bench = new Bench(prepared(
-                seed, Tiny.training().withSeed(seed).withRegularization(new L1(strength))))) {
+        try (Bench bench =
+                new Bench(prepared(seed, Tiny.training().withSeed(seed).withRegularization(new L1(strength))))) {
             double[] expected = stepped(bench.values(), gradient(bench, BATCH), RATE);
             int zeros = 0;
             int weights = 0;
@@ -202,7 +202,8 @@ class StepperTest {
             assertThat(zeros).isBetween(1, weights - 1);
             bench.step(BATCH, RATE);
             assertClose(bench.values(), expected);
-            assertThat(Arrays.stream(bench.values()).filter(v -> v == 0).count()).isEqualTo(zeros);
+            assertThat(Arrays.stream(bench.values()).filter(v -> v == 0).count())
+                    .isEqualTo(zeros);
         }
     }
 
@@ -210,8 +211,8 @@ class StepperTest {
     @ValueSource(longs = {8, 9})
     void step_withGroupLassoOnTheInput_shrinksWholeColumns(long seed) {
         double strength = 5;
-        try (Bench bench = new Bench(prepared(
-                seed, Tiny.training().withSeed(seed).withRegularization(new GroupLasso(strength))))) {
+        try (Bench bench = new Bench(
+                prepared(seed, Tiny.training().withSeed(seed).withRegularization(new GroupLasso(strength))))) {
             double[] expected = stepped(bench.values(), gradient(bench, BATCH), RATE);
             int at = bench.offset("shared.layer.0.weight");
             int zeroColumns = 0;
@@ -241,8 +242,8 @@ class StepperTest {
     @ValueSource(longs = {10, 11})
     void step_withTraceNormOnHeads_lowersTheSingularValuesOfTheTasksMatrix(long seed) {
         double strength = 1.5;
-        try (Bench bench = new Bench(prepared(
-                seed, Tiny.training().withSeed(seed).withRegularization(new TraceNorm(strength))))) {
+        try (Bench bench =
+                new Bench(prepared(seed, Tiny.training().withSeed(seed).withRegularization(new TraceNorm(strength))))) {
             double[] expected = stepped(bench.values(), gradient(bench, BATCH), RATE);
             int a = bench.offset("heads.0.0.weight");
             int b = bench.offset("heads.1.0.weight");
@@ -277,8 +278,8 @@ class StepperTest {
     @ValueSource(longs = {12, 13})
     void step_meanRegularizedHeads_pullsBothTowardsTheirMean(long seed) {
         double strength = 2;
-        try (Bench bench = new Bench(prepared(
-                seed, Tiny.training().withSeed(seed).withRegularization(new MeanRegularized(strength))))) {
+        try (Bench bench = new Bench(
+                prepared(seed, Tiny.training().withSeed(seed).withRegularization(new MeanRegularized(strength))))) {
             double[] values = bench.values();
             double[] gradient = gradient(bench, BATCH);
             int a = bench.offset("heads.0.0.weight");

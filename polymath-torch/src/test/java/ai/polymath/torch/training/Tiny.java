@@ -135,8 +135,8 @@ public final class Tiny {
     /** With a split of one's own. */
     public static PreparedExperiment prepare(
             Table table, Split split, List<Task> tasks, ModelSettings model, TrainingSettings how) {
-        FeatureSettings features = new FeatureSettings(
-                List.of("x1", "x2", "x3"), List.of("region"), List.of("smoker"), List.of(), false);
+        FeatureSettings features =
+                new FeatureSettings(List.of("x1", "x2", "x3"), List.of("region"), List.of("smoker"), List.of(), false);
         return PreparedExperiment.of(experiment(features, tasks, model, how), table, split);
     }
 

@@ -85,8 +85,7 @@ class TrainerTest {
                         .mapToDouble(e -> e.validation().get(2).metrics().getOrDefault("rmse", Double.NaN))
                         .min()
                         .orElseThrow();
-                assertThat(run.result().task("dose").primary(Part.VALIDATION))
-                        .isEqualTo(least);
+                assertThat(run.result().task("dose").primary(Part.VALIDATION)).isEqualTo(least);
             }
         }
     }
@@ -154,8 +153,7 @@ class TrainerTest {
     @ValueSource(doubles = {1e30, 1e37})
     void train_lossTurnsNaN_namesTaskAndStep(double rate) {
         Path file = folder.resolve("checkpoint.safetensors");
-        PreparedExperiment prepared =
-                prepared(Tiny.training().withBatchSize(20).withOptimizer(SgdSettings.of(rate)));
+        PreparedExperiment prepared = prepared(Tiny.training().withBatchSize(20).withOptimizer(SgdSettings.of(rate)));
         assertThatThrownBy(() -> Trainer.train(prepared, TrainingListener.NONE, file))
                 .isInstanceOf(PolymathException.class)
                 .hasMessageMatching("The loss of task '(ill|fever|dose)' is (NaN|Infinity) in step 2 \\(epoch 1\\)\\."
@@ -192,9 +190,10 @@ class TrainerTest {
         for (int attempt = 0; attempt < 2; attempt++) {
             assertThatThrownBy(() -> Trainer.train(prepared, listener, file))
                     .isExactlyInstanceOf(PolymathException.class)
-                    .hasMessageMatching("A (prediction of task '\\w+'|weight of the network) is (NaN|-?Infinity) after step 2"
-                            + " \\(epoch 2\\)\\. Maybe lower training.optimizer.learning_rate.* The state after epoch 1 is"
-                            + " kept in .*checkpoint.safetensors\\.");
+                    .hasMessageMatching(
+                            "A (prediction of task '\\w+'|weight of the network) is (NaN|-?Infinity) after step 2"
+                                    + " \\(epoch 2\\)\\. Maybe lower training.optimizer.learning_rate.* The state after epoch 1 is"
+                                    + " kept in .*checkpoint.safetensors\\.");
             assertThat(Files.readAllBytes(file)).isEqualTo(good.get(0));
         }
         assertThat(good).hasSize(1);
@@ -208,10 +207,7 @@ class TrainerTest {
                 new Split(Tiny.range(0, 60), new int[0], new int[0]),
                 Tiny.threeTasks(),
                 Tiny.linear(3),
-                Tiny.training()
-                        .withEpochs(1)
-                        .withBatchSize(60)
-                        .withOptimizer(new SgdSettings(3e38, 0, false, 1e30)));
+                Tiny.training().withEpochs(1).withBatchSize(60).withOptimizer(new SgdSettings(3e38, 0, false, 1e30)));
         assertThatThrownBy(() -> Trainer.train(prepared))
                 .isInstanceOf(PolymathException.class)
                 .hasMessageMatching("A weight of the network is (NaN|Infinity) after step 1 \\(epoch 1\\)\\..*");

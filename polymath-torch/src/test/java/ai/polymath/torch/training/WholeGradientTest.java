@@ -23,10 +23,7 @@ class WholeGradientTest {
     private static final double RELATIVE = 1e-6;
 
     @ParameterizedTest
-    @CsvSource({
-        "LAYER, GELU, false, 2",
-        "BATCH, SILU, true,  3"
-    })
+    @CsvSource({"LAYER, GELU, false, 2", "BATCH, SILU, true,  3"})
     void step_allKindsOfTasksAndLayers_followsTheGradientOfTheJointLoss(
             Normalization normalization, Activation activation, boolean residual, long seed) {
         ModelSettings model = new ModelSettings(
