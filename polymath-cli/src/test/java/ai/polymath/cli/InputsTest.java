@@ -215,8 +215,8 @@ class InputsTest {
         assertThat(schema.path("$schema").asText()).contains("json-schema.org");
         JsonNode experiment = schema.path("$defs").path("Experiment");
         assertThat(schema.path("$ref").asText()).isEqualTo("#/$defs/Experiment");
-        assertThat(experiment.path("properties").fieldNames())
-                .toIterable()
+        assertThat(experiment.path("properties").properties())
+                .extracting(java.util.Map.Entry::getKey)
                 .contains("name", "data", "features", "tasks", "model", "training");
         assertThat(experiment.path("additionalProperties").asBoolean(true))
                 .as("strict")
