@@ -127,12 +127,12 @@ final class Objective {
     StepInput input(StepBatch batch, int[] present, double[] weighted) {
         double[] losses = new double[present.length];
         double[] chosen = new double[present.length];
-        double mean = 0;
+        double sum = 0;
         for (int i = 0; i < present.length; i++) {
             int task = present[i];
             losses[i] = weighted[task];
             chosen[i] = preferences[task];
-            mean += chosen[i] / present.length;
+            sum += chosen[i];
             if (!Double.isFinite(losses[i])) {
                 throw new NotFiniteException(
                         "The loss of task '" + tasks.get(task).name() + "' is " + losses[i],
@@ -140,7 +140,7 @@ final class Objective {
             }
         }
         for (int i = 0; i < chosen.length; i++) {
-            chosen[i] /= mean;
+            chosen[i] *= chosen.length / sum;
         }
         return new StepInput(batch.step(), batch.epoch(), present, losses, chosen, seed * 1_000_003 + batch.step());
     }
