@@ -55,6 +55,7 @@ class ProgressView implements TrainingListener, AutoCloseable {
                     .setTaskName("Training")
                     .setInitialMax((long) epochs * steps)
                     .startsFrom((long) (firstEpoch - 1) * steps, java.time.Duration.ZERO)
+                    .setUnit(" epochs", steps)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(200)
                     .build();
@@ -76,8 +77,7 @@ class ProgressView implements TrainingListener, AutoCloseable {
         if (bar != null) {
             bar.stepTo((long) (epoch - 1) * stepsPerEpoch + step);
             if (step == 1 || step % 20 == 0) {
-                bar.setExtraMessage(
-                        String.format(Locale.ROOT, " epoch " + epoch + " loss %.4f%s", lossSum / step, lastFigure));
+                bar.setExtraMessage(String.format(Locale.ROOT, " loss %.3f%s", lossSum / step, lastFigure));
             }
         }
     }
