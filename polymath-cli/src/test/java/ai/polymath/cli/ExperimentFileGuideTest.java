@@ -34,8 +34,7 @@ class ExperimentFileGuideTest {
     private static final Set<String> ELSEWHERE = Set.of("Balancing", "BalancingSettings", "Task");
 
     private static final String DATA = "data: {path: patients.csv}\n";
-    private static final String TASKS =
-            "tasks: {ascites: {type: binary}, bili: {type: regression}}\n";
+    private static final String TASKS = "tasks: {ascites: {type: binary}, bili: {type: regression}}\n";
 
     private static String guide() throws IOException {
         return Files.readString(GUIDE);
@@ -89,16 +88,19 @@ class ExperimentFileGuideTest {
     void examples_guide_areValid(String example) {
         String whole = (example.contains("data:") ? "" : DATA) + (example.contains("tasks:") ? "" : TASKS) + example;
         Experiment experiment = Settings.parse(whole, "guide", Experiment.class);
-        assertThat(Settings.parse(Settings.toYaml(experiment), "again", Experiment.class)).isEqualTo(experiment);
+        assertThat(Settings.parse(Settings.toYaml(experiment), "again", Experiment.class))
+                .isEqualTo(experiment);
     }
 
     static Stream<List<String>> changes() throws IOException {
         Pattern set = Pattern.compile("--set (?:'([^']*)'|(\\S+))");
-        return guide().lines().filter(line -> line.startsWith("polymath train") && line.contains("--set")).map(line -> {
-            List<String> changes = new ArrayList<>();
-            set.matcher(line).results().forEach(m -> changes.add(m.group(1) != null ? m.group(1) : m.group(2)));
-            return changes;
-        });
+        return guide().lines()
+                .filter(line -> line.startsWith("polymath train") && line.contains("--set"))
+                .map(line -> {
+                    List<String> changes = new ArrayList<>();
+                    set.matcher(line).results().forEach(m -> changes.add(m.group(1) != null ? m.group(1) : m.group(2)));
+                    return changes;
+                });
     }
 
     @ParameterizedTest
@@ -117,7 +119,10 @@ class ExperimentFileGuideTest {
         Set<String> anchors = new TreeSet<>();
         Matcher headings = Pattern.compile("(?m)^#+ (.*)$").matcher(guide);
         while (headings.find()) {
-            anchors.add(headings.group(1).toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-'));
+            anchors.add(headings.group(1)
+                    .toLowerCase(java.util.Locale.ROOT)
+                    .replaceAll("[^a-z0-9 -]", "")
+                    .replace(' ', '-'));
         }
         Matcher links = Pattern.compile("\\]\\(([^)]*)\\)").matcher(guide);
         while (links.find()) {

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  * their table.
  */
 final class OptionTables {
-    private static final Pattern PLACE = Pattern.compile("(<!-- options (\\S+) -->\n)(.*?)(<!-- end -->)", Pattern.DOTALL);
+    private static final Pattern PLACE =
+            Pattern.compile("(<!-- options (\\S+) -->\n)(.*?)(<!-- end -->)", Pattern.DOTALL);
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
 
     private final JsonNode definitions;
@@ -171,7 +172,8 @@ final class OptionTables {
         if (heading == null) {
             return "[balancing](balancing.md)";
         }
-        String anchor = heading.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-');
+        String anchor =
+                heading.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-');
         String shown = heading.contains(":") ? heading.substring(0, heading.indexOf(':')) : heading;
         return "[" + shown.toLowerCase(Locale.ROOT) + "](#" + anchor + ")";
     }
