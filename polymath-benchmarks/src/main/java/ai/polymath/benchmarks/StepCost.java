@@ -41,8 +41,18 @@ public final class StepCost {
     /** {@code --workload mlp,wide --tasks 2,5 --methods floor,upgrad --steps 10 --repeats 5 --threads 1}. */
     public static void main(String[] args) {
         Map<String, String> options = new LinkedHashMap<>(Map.of(
-                "--workload", "mlp,wide", "--tasks", "2,5,10,20", "--methods", "floor,mgda,upgrad,cagrad,nash-mtl",
-                "--steps", "10", "--repeats", "5", "--threads", "1"));
+                "--workload",
+                "mlp,wide",
+                "--tasks",
+                "2,5,10,20",
+                "--methods",
+                "floor,mgda,upgrad,cagrad,nash-mtl",
+                "--steps",
+                "10",
+                "--repeats",
+                "5",
+                "--threads",
+                "1"));
         for (int i = 0; i + 1 < args.length; i += 2) {
             if (options.replace(args[i], args[i + 1]) == null) {
                 System.err.println("Unknown option '" + args[i] + "'; known are " + options.keySet() + ".");
@@ -151,9 +161,7 @@ public final class StepCost {
         }
 
         private static long now(int threads) {
-            return threads == 1
-                    ? ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()
-                    : System.nanoTime();
+            return threads == 1 ? ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() : System.nanoTime();
         }
 
         @Override

@@ -42,7 +42,8 @@ record RunFolder(Path path) {
     static RunFolder make(String experiment, @Nullable Path out) {
         Path folder = out;
         if (folder == null) {
-            String name = experiment + "-" + LocalDateTime.now().format(TIME);
+            String name = experiment + "-"
+                    + LocalDateTime.now(java.time.ZoneId.systemDefault()).format(TIME);
             folder = RUNS.resolve(name);
             for (int n = 2; Files.exists(folder); n++) {
                 folder = RUNS.resolve(name + "-" + n);

@@ -169,8 +169,12 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Shows progress, and keeps {@code history.csv} up to date for people who watch it. */
     private static final class HistoryView extends ProgressView {
+        private static final long SECOND = 1_000_000_000L;
+
         private final Path file;
+        private long written = System.nanoTime();
         private History history = new History(List.of());
+        private History saved = history;
 
         HistoryView(PrintWriter out, StopSignal stop, Path file) {
             super(out, Console.isTerminal(), stop::isWanted);
@@ -180,13 +184,33 @@ final class TrainCommand implements Callable<Integer> {
         @Override
         public void resumed(History finished) {
             history = finished;
+            saved = finished;
         }
 
         @Override
         public void epoch(EpochRecord epoch, double figure, boolean best) {
             history = history.with(epoch);
-            history.write(file);
+            long now = System.nanoTime();
+            // The whole file is written again each time, so short epochs wait for the next.
+            if (history.epochs().size() == 1 || now - written > SECOND) {
+                write();
+            }
             super.epoch(epoch, figure, best);
+        }
+
+        private void write() {
+            history.write(file);
+            written = System.nanoTime();
+            saved = history;
+        }
+
+        /** A run that stops leaves its last epochs too. */
+        @Override
+        public void close() {
+            super.close();
+            if (saved != history) {
+                write();
+            }
         }
     }
 }

@@ -47,7 +47,7 @@ class BadBundleTest {
             assertThat(files)
                     .as("nothing half-written")
                     .allMatch(f -> f.equals(bundle)
-                            || Files.isRegularFile(f) && !f.toString().contains("out"));
+                            || (Files.isRegularFile(f) && !f.toString().contains("out")));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -213,10 +213,12 @@ class InputsTest {
         assertThat(Files.readString(file, StandardCharsets.UTF_8)).isEqualTo(printed.out());
         JsonNode schema = Json.parse(printed.out(), "schema");
         assertThat(schema.path("$schema").asText()).contains("json-schema.org");
-        assertThat(schema.path("properties").fieldNames())
-                .toIterable()
+        JsonNode experiment = schema.path("$defs").path("Experiment");
+        assertThat(schema.path("$ref").asText()).isEqualTo("#/$defs/Experiment");
+        assertThat(experiment.path("properties").properties())
+                .extracting(java.util.Map.Entry::getKey)
                 .contains("name", "data", "features", "tasks", "model", "training");
-        assertThat(schema.path("additionalProperties").asBoolean(true))
+        assertThat(experiment.path("additionalProperties").asBoolean(true))
                 .as("strict")
                 .isFalse();
     }

@@ -33,7 +33,7 @@ class ReadmeExampleTest {
         Path csv = Path.of("../examples/liver/pbcseq.csv");
         Path bundle = folder.resolve("liver-model");
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        PrintStream out = new PrintStream(printed);
+        PrintStream out = new PrintStream(printed, true, java.nio.charset.StandardCharsets.UTF_8);
 
         // begin
         Table visits = TableReader.read(TableSource.file(csv));
@@ -59,7 +59,8 @@ class ReadmeExampleTest {
         }
         // end
 
-        assertThat(printed.toString()).contains("Baseline", "stage", "Probability of ascites at the first visit: 0.");
+        assertThat(printed.toString(java.nio.charset.StandardCharsets.UTF_8))
+                .contains("Baseline", "stage", "Probability of ascites at the first visit: 0.");
         try (FinishedRun again = Trainer.train(PreparedExperiment.of(experiment, visits));
                 TrainedModel model = TrainedModel.load(bundle)) {
             assertThat(again.result().task("ascites").primary(Part.TEST)).isGreaterThan(0.75);

@@ -22,9 +22,10 @@ final class Cursors {
     }
 
     /** One builder a column. */
-    static List<ColumnBuilder> builders(Cursor cursor, String source, ReadSettings settings, long rowsBefore) {
+    static List<ColumnBuilder> builders(
+            List<SourceColumn> columns, String source, ReadSettings settings, long rowsBefore) {
         List<ColumnBuilder> builders = new ArrayList<>();
-        for (SourceColumn column : cursor.columns()) {
+        for (SourceColumn column : columns) {
             builders.add(ColumnBuilder.of(source, column, settings, rowsBefore));
         }
         return builders;

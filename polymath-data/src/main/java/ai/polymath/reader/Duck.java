@@ -31,13 +31,12 @@ final class Duck implements AutoCloseable {
         this.spill = spill;
     }
 
-    /** An in-memory database. */
+    /**
+     * Opens a database.
+     *
+     * @param directory where relative file names start from, or null
+     */
     static Duck open(ReadSettings settings, int threads, @Nullable Path directory) {
-        return open("jdbc:duckdb:", settings, threads, directory);
-    }
-
-    /** A database at a URL, for instance in a file. */
-    static Duck open(String url, ReadSettings settings, int threads, @Nullable Path directory) {
         Path spill = settings.tempDirectory().resolve("polymath-" + UUID.randomUUID());
         Properties properties = new Properties();
         properties.setProperty("autoinstall_known_extensions", "false");
@@ -49,7 +48,8 @@ final class Duck implements AutoCloseable {
         properties.setProperty("temp_directory", spill.toString());
         properties.setProperty("preserve_insertion_order", "true");
         try {
-            Duck duck = new Duck(DriverManager.getConnection(url, properties).unwrap(DuckDBConnection.class), spill);
+            Duck duck = new Duck(
+                    DriverManager.getConnection("jdbc:duckdb:", properties).unwrap(DuckDBConnection.class), spill);
             try {
                 duck.execute("SET TimeZone = 'UTC'");
                 if (directory != null) {

@@ -35,6 +35,9 @@ final class JdbcCursor implements Cursor {
     private final List<Integer> places = new ArrayList<>();
 
     private final List<Integer> sqlTypes = new ArrayList<>();
+    /** For each column read: whether its times are instants rather than the reading of a clock. */
+    private final List<Boolean> zoned = new ArrayList<>();
+
     private final Connection connection;
     private final Statement statement;
     private final ResultSet result;
@@ -44,8 +47,8 @@ final class JdbcCursor implements Cursor {
         this.source = source;
         this.connection = connection;
         this.statement = connection.createStatement();
-        // PostgreSQL streams only outside auto-commit and with a fetch size
-        statement.setFetchSize(FETCH);
+        // PostgreSQL streams only outside auto-commit and with a fetch size, MySQL only with this one
+        statement.setFetchSize(source.url().startsWith("jdbc:mysql:") ? Integer.MIN_VALUE : FETCH);
         this.result = statement.executeQuery(source.sql());
         describe(result.getMetaData(), plan);
     }
@@ -113,6 +116,7 @@ final class JdbcCursor implements Cursor {
                     name, delivered, declared == null ? delivered : declared, declared != null, whole));
             places.add(i);
             sqlTypes.add(type);
+            zoned.add(isZoned(type, meta.getColumnTypeName(i)));
         }
         if (!problems.isEmpty()) {
             throw PolymathException.of(problems);
@@ -125,6 +129,12 @@ final class JdbcCursor implements Cursor {
             case Types.NUMERIC, Types.DECIMAL -> scale == 0;
             default -> false;
         };
+    }
+
+    /** PostgreSQL reports its timestamptz as a plain TIMESTAMP, and tells them apart by name only. */
+    private static boolean isZoned(int type, String typeName) {
+        String name = typeName.toLowerCase(Locale.ROOT);
+        return type == Types.TIMESTAMP_WITH_TIMEZONE || name.contains("timestamptz") || name.contains("with time zone");
     }
 
     private static boolean isTime(int type) {
@@ -206,7 +216,8 @@ final class JdbcCursor implements Cursor {
                     to.truth(value);
                 }
             }
-            case NUMERIC -> to.number(isTime(sqlTypes.get(i)) ? seconds(result.getObject(place)) : number(place));
+            case NUMERIC ->
+                to.number(isTime(sqlTypes.get(i)) ? seconds(result.getObject(place), zoned.get(i)) : number(place));
         }
     }
 
@@ -216,7 +227,7 @@ final class JdbcCursor implements Cursor {
     }
 
     /** Seconds since 1970 UTC, or of the day; a time without a zone is taken as UTC whatever this machine's zone is. */
-    private static double seconds(@Nullable Object value) throws SQLException {
+    static double seconds(@Nullable Object value, boolean zoned) throws SQLException {
         if (value == null) {
             return Double.NaN;
         } else if (value instanceof LocalDate date) {
@@ -224,7 +235,7 @@ final class JdbcCursor implements Cursor {
         } else if (value instanceof java.sql.Date date) {
             return date.toLocalDate().toEpochDay() * 86_400.0;
         } else if (value instanceof Timestamp stamp) {
-            return seconds(stamp.toLocalDateTime().toInstant(ZoneOffset.UTC));
+            return seconds(zoned ? stamp.toInstant() : stamp.toLocalDateTime().toInstant(ZoneOffset.UTC));
         } else if (value instanceof LocalDateTime time) {
             return seconds(time.toInstant(ZoneOffset.UTC));
         } else if (value instanceof OffsetDateTime time) {

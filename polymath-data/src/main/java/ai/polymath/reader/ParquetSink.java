@@ -23,11 +23,10 @@ final class ParquetSink implements RowSink {
         Path folder = target.toAbsolutePath().getParent();
         ReadSettings settings = ReadSettings.defaults();
         this.duck = Duck.open(
-                "jdbc:duckdb:" + database.toAbsolutePath(),
                 folder == null ? settings : new ReadSettings(List.of(), null, "512MB", 0, folder),
                 Runtime.getRuntime().availableProcessors(),
                 null);
-        StringBuilder create = new StringBuilder("CREATE TABLE rows (");
+        StringBuilder create = new StringBuilder("CREATE TABLE store.main.rows (");
         for (int i = 0; i < columns.size(); i++) {
             create.append(i == 0 ? "" : ", ")
                     .append(Duck.name(columns.get(i).name()))
@@ -35,8 +34,9 @@ final class ParquetSink implements RowSink {
                     .append(sqlType(columns.get(i).type()));
         }
         try {
+            duck.execute("ATTACH " + Duck.literal(database.toAbsolutePath().toString()) + " AS store");
             duck.execute(create.append(")").toString());
-            this.appender = duck.connection().createAppender("rows");
+            this.appender = duck.connection().createAppender("store", "main", "rows");
         } catch (SQLException e) {
             duck.close();
             deleteDatabase();
@@ -126,8 +126,8 @@ final class ParquetSink implements RowSink {
     public void finish() throws IOException {
         try {
             appender.close();
-            duck.execute("COPY rows TO " + Duck.literal(target.toAbsolutePath().toString())
-                    + " (FORMAT parquet, COMPRESSION zstd)");
+            duck.execute("COPY store.main.rows TO "
+                    + Duck.literal(target.toAbsolutePath().toString()) + " (FORMAT parquet, COMPRESSION zstd)");
         } catch (SQLException e) {
             throw failure(e);
         }

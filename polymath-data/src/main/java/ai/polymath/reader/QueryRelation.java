@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What DuckDB is to read for a query. A text or JSON file named in quotes behind FROM, JOIN or a comma becomes a view of that
+ * What DuckDB is to read for a query. A file named in quotes behind FROM, JOIN or a comma becomes a view of that
  * name which reads it by the same rules as a file given by its path (words for missing, types over the whole file, checks by
  * line); a function such as {@code read_csv('f.csv', ...)} is left to what its arguments say.
  */

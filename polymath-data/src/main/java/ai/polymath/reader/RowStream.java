@@ -29,6 +29,7 @@ public final class RowStream implements Iterator<Table>, AutoCloseable {
     private final ReadSettings settings;
     private final int batch;
     private final Cursor cursor;
+    private final List<SourceColumn> columns;
     private long rows;
     private @Nullable Table ahead;
     private boolean ended;
@@ -38,6 +39,7 @@ public final class RowStream implements Iterator<Table>, AutoCloseable {
         this.settings = settings;
         this.batch = batch;
         this.cursor = cursor;
+        this.columns = cursor.columns().stream().map(SourceColumn::unsuspected).toList();
     }
 
     /**
@@ -54,7 +56,7 @@ public final class RowStream implements Iterator<Table>, AutoCloseable {
 
     /** The names of the columns, known before the first batch. */
     public List<String> names() {
-        return cursor.columns().stream().map(SourceColumn::name).toList();
+        return columns.stream().map(SourceColumn::name).toList();
     }
 
     /** How many rows the batches handed out so far had. */
@@ -82,7 +84,7 @@ public final class RowStream implements Iterator<Table>, AutoCloseable {
     }
 
     private @Nullable Table read() {
-        List<ColumnBuilder> builders = Cursors.builders(cursor, source, settings, rows);
+        List<ColumnBuilder> builders = Cursors.builders(columns, source, settings, rows);
         int count = cursor.read(builders, batch);
         if (count == 0) {
             return null;
@@ -93,11 +95,11 @@ public final class RowStream implements Iterator<Table>, AutoCloseable {
         if (!problems.isEmpty()) {
             throw PolymathException.of(problems);
         }
-        List<Column> columns = new ArrayList<>();
+        List<Column> built = new ArrayList<>();
         for (ColumnBuilder builder : builders) {
-            columns.add(builder.finish());
+            built.add(builder.finish());
         }
-        return new Table(source, columns);
+        return new Table(source, built);
     }
 
     @Override

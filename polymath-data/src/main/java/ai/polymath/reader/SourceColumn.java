@@ -9,4 +9,9 @@ package ai.polymath.reader;
  * @param declared whether the plan says so
  * @param whole whether the source stores whole numbers, which a double holds exactly only up to 2^53
  */
-record SourceColumn(String name, ColumnKind delivered, ColumnKind kind, boolean declared, boolean whole) {}
+record SourceColumn(String name, ColumnKind delivered, ColumnKind kind, boolean declared, boolean whole) {
+    /** This column without the suspicions that only an undeclared one raises. */
+    SourceColumn unsuspected() {
+        return new SourceColumn(name, delivered, kind, true, whole);
+    }
+}

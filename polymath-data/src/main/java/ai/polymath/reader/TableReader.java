@@ -65,7 +65,7 @@ public final class TableReader {
         List<ColumnBuilder> builders;
         List<ReadWarning> warnings = new ArrayList<>();
         try (Cursor cursor = Cursors.open(source, plan, settings)) {
-            builders = Cursors.builders(cursor, name, settings, 0);
+            builders = Cursors.builders(cursor.columns(), name, settings, 0);
             warnings.addAll(cursor.warnings());
             long rows = 0;
             for (int count; (count = cursor.read(builders, STEP)) > 0; ) {

@@ -10,7 +10,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.TimeZone;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,5 +124,32 @@ class JdbcSourceTest {
         assertThatThrownBy(() -> TableSource.jdbc("postgresql://bob:geheim@h/db", "SELECT 1"))
                 .hasMessageContaining("must start with jdbc:")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("geheim"));
+    }
+
+    @Test
+    void seconds_anyZoneOfThisMachine_givesSame() throws Exception {
+        TimeZone before = TimeZone.getDefault();
+        try {
+            for (String zone : List.of("UTC", "Asia/Kolkata", "America/St_Johns")) {
+                TimeZone.setDefault(TimeZone.getTimeZone(zone));
+                Timestamp clock = Timestamp.valueOf("2020-01-01 00:00:00.25");
+                assertThat(JdbcCursor.seconds(clock, false)).isEqualTo(1_577_836_800.25);
+                Timestamp instant = Timestamp.from(Instant.parse("2020-01-01T00:00:00.25Z"));
+                assertThat(JdbcCursor.seconds(instant, true)).isEqualTo(1_577_836_800.25);
+                assertThat(JdbcCursor.seconds(java.sql.Date.valueOf("1970-01-02"), false))
+                        .isEqualTo(86_400);
+                assertThat(JdbcCursor.seconds(java.sql.Time.valueOf("00:01:00"), false))
+                        .isEqualTo(60);
+            }
+        } finally {
+            TimeZone.setDefault(before);
+        }
+        assertThat(JdbcCursor.seconds(OffsetDateTime.parse("1970-01-01T02:00:00+01:00"), true))
+                .isEqualTo(3600);
+        assertThat(JdbcCursor.seconds(LocalDateTime.parse("1969-12-31T23:59:59.5"), false))
+                .isEqualTo(-0.5);
+        assertThat(JdbcCursor.seconds(LocalTime.parse("01:00:00.5"), false)).isEqualTo(3600.5);
+        assertThat(JdbcCursor.seconds(null, false)).isNaN();
+        assertThatThrownBy(() -> JdbcCursor.seconds("soon", false)).hasMessageContaining("java.lang.String");
     }
 }

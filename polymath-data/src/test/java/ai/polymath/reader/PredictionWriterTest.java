@@ -56,7 +56,8 @@ class PredictionWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"p.csv", "p.csv.gz", "p.tsv", "p.json", "p.json.gz", "p.ndjson", "p.parquet"})
+    @ValueSource(
+            strings = {"p.csv", "p.csv.gz", "p.tsv", "p.json", "p.json.gz", "p.ndjson", "p.parquet", "it's; ?odd.pq"})
     void finish_everyFormat_readsBackToTheBit(String name) throws Exception {
         int rows = 3000;
         Path path = folder.resolve(name);

@@ -37,18 +37,18 @@ final class ReadMeasure {
                     default -> throw new IllegalArgumentException(args[0]);
                 };
         double seconds = (System.nanoTime() - start) / 1e9;
-        long heap = ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(p -> p.getType() == java.lang.management.MemoryType.HEAP)
-                .mapToLong(p -> p.getPeakUsage().getUsed())
-                .sum();
+        double cpu = ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                        .getProcessCpuTime()
+                / 1e9;
         System.out.printf(
                 Locale.ROOT,
-                "%s %s: %s in %.1f s; heap peak (sum of pools) %d MB, resident before %d MB, peak %d MB%n",
+                "%s %s: %s in %.1f s (%.1f s of processors); largest heap %d MB, resident before %d MB, peak %d MB%n",
                 args[0],
                 path.getFileName(),
                 what,
                 seconds,
-                heap >> 20,
+                cpu,
+                Runtime.getRuntime().maxMemory() >> 20,
                 before,
                 status("VmHWM"));
     }

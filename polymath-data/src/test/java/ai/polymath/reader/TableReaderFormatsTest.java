@@ -264,4 +264,11 @@ class TableReaderFormatsTest {
         assertThat(Samples.words(Samples.read(Samples.write(folder, "u.csv", bytes)), "b"))
                 .containsExactly("é漢😀");
     }
+
+    @Test
+    void read_jsonDatesInOtherOrder_areText() {
+        Table table = Samples.read(Samples.write(folder, "d.ndjson", "{\"d\":\"01/02/2020\",\"e\":\"2020-02-01\"}\n"));
+        assertThat(Samples.words(table, "d")).containsExactly("01/02/2020");
+        assertThat(Samples.numbers(table, "e")).containsExactly(1_580_515_200);
+    }
 }

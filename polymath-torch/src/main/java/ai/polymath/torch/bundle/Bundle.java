@@ -18,6 +18,7 @@ import ai.polymath.torch.network.Network;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -33,7 +34,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The folder that holds a trained model. {@code manifest.json} names the format, its version and every file with size and
- * SHA-256; {@code model.json} the network's form; {@code preprocessing.json} how columns become features;
+ * SHA-256, and vouches for itself by a SHA-256 of its other entries; {@code model.json} the network's form; {@code preprocessing.json} how columns become features;
  * {@code tasks.json} what the outputs mean; {@code weights.safetensors} the weights by name.
  */
 final class Bundle {
@@ -41,6 +42,7 @@ final class Bundle {
     static final int FORMAT = 1;
 
     private static final String MANIFEST = "manifest.json";
+    private static final String OWN_CHECKSUM = "sha256_of_the_above";
     private static final String MODEL = "model.json";
     private static final String PREPROCESSING = "preprocessing.json";
     private static final String TASKS = "tasks.json";
@@ -62,15 +64,17 @@ final class Bundle {
             }
             Map<String, Object> files = new LinkedHashMap<>();
             for (String file : FILES) {
-                files.put(
-                        file,
-                        Map.of("sha256", checksum(temporary.resolve(file)), "bytes", size(temporary.resolve(file))));
+                Map<String, Object> facts = new LinkedHashMap<>();
+                facts.put("bytes", size(temporary.resolve(file)));
+                facts.put("sha256", checksum(temporary.resolve(file)));
+                files.put(file, facts);
             }
             Map<String, Object> manifest = new LinkedHashMap<>();
             manifest.put("format", "polymath-bundle");
             manifest.put("version", FORMAT);
             manifest.put("name", model.name());
             manifest.put("files", files);
+            manifest.put(OWN_CHECKSUM, checksumOf(manifest));
             Json.write(temporary.resolve(MANIFEST), manifest);
         });
     }
@@ -101,6 +105,7 @@ final class Bundle {
         }
         JsonNode tree = Json.read(manifest);
         requireFormat(folder, tree);
+        requireWhole(manifest, tree);
         verify(folder, tree.path("files"));
         ModelSettings settings = read(folder.resolve(MODEL), ModelSettings.class);
         Preprocessing preprocessing = read(folder.resolve(PREPROCESSING), Preprocessing.class);
@@ -132,10 +137,38 @@ final class Bundle {
                     folder.resolve(MANIFEST) + " does not describe a Polymath bundle: its format is '"
                             + manifest.path("format").asText() + "'.");
         }
-        int version = manifest.path("version").asInt();
+        JsonNode number = manifest.path("version");
+        if (!number.isInt() || number.asInt() < 1) {
+            throw new PolymathException(
+                    folder.resolve(MANIFEST) + " is corrupted: its format version is '" + number.asText() + "'.");
+        }
+        int version = number.asInt();
         if (version > FORMAT) {
             throw new PolymathException("The bundle " + folder + " has format version " + version
                     + ", but this Polymath reads versions up to " + FORMAT + ". Use a newer Polymath.");
+        }
+    }
+
+    /** The manifest vouches for the other files, and for itself. */
+    private static void requireWhole(Path manifest, JsonNode tree) {
+        Map<String, Object> rest = new LinkedHashMap<>();
+        tree.properties().forEach(e -> rest.put(e.getKey(), Json.tree(e.getValue())));
+        Object expected = rest.remove(OWN_CHECKSUM);
+        if (!checksumOf(rest).equals(expected)) {
+            throw new PolymathException(
+                    manifest + " is corrupted or was changed: its own checksum is not the one it names.");
+        }
+    }
+
+    private static String checksumOf(Map<String, ?> tree) {
+        return HexFormat.of().formatHex(sha256().digest(Json.text(tree).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Java has no SHA-256", e);
         }
     }
 
@@ -183,7 +216,7 @@ final class Bundle {
 
     private static String checksum(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = sha256();
             byte[] buffer = new byte[1 << 16];
             for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
                 digest.update(buffer, 0, n);
@@ -191,8 +224,6 @@ final class Bundle {
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
             throw new PolymathException("Can't read " + file + ": " + e.getMessage() + ".", e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Java has no SHA-256", e);
         }
     }
 }

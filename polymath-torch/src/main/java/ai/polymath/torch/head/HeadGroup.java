@@ -28,10 +28,18 @@ public final class HeadGroup {
      * Makes the parameters {@code name.i.weight [G, out, in]} and {@code name.i.bias [G, out]} for each layer.
      *
      * @param tasks the group's tasks by index
+     * @param names their names, which with the seed decide the initial weights
      * @param inputs width of the representation
      * @param outputs numbers an output has
      */
-    HeadGroup(ParameterBook book, String name, List<Integer> tasks, int inputs, int outputs, HeadSettings settings) {
+    HeadGroup(
+            ParameterBook book,
+            String name,
+            List<Integer> tasks,
+            List<String> names,
+            int inputs,
+            int outputs,
+            HeadSettings settings) {
         this.tasks = List.copyOf(tasks);
         this.dropout = settings.dropout();
         Owner owner = new Owner(tasks);
@@ -41,9 +49,12 @@ public final class HeadGroup {
         for (int i = 0; i < widths.size(); i++) {
             int out = widths.get(i);
             double bound = 1 / Math.sqrt(in);
-            weights.add(book.uniform(
-                    name + "." + i + ".weight", owner, i == 0 ? Role.HEAD : Role.WEIGHT, bound, tasks.size(), out, in));
-            biases.add(book.uniform(name + "." + i + ".bias", owner, Role.OFFSET, bound, tasks.size(), out));
+            String layer = "." + i;
+            Role role = i == 0 ? Role.HEAD : Role.WEIGHT;
+            List<String> keys = names.stream().map(task -> task + layer).toList();
+            weights.add(book.uniform(name + layer + ".weight", owner, role, bound, keys, tasks.size(), out, in));
+            List<String> ofBias = keys.stream().map(key -> key + ".bias").toList();
+            biases.add(book.uniform(name + layer + ".bias", owner, Role.OFFSET, bound, ofBias, tasks.size(), out));
             in = out;
         }
     }

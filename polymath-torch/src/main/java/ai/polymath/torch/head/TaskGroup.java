@@ -38,8 +38,9 @@ public final class TaskGroup {
         this.tasks = List.copyOf(tasks);
         this.loss = TaskLoss.of(tasks.get(0));
         FittedTask first = tasks.get(0);
+        List<String> names = tasks.stream().map(FittedTask::name).toList();
         if (first.task() instanceof OrdinalTask) {
-            this.head = new HeadGroup(book, name, indices, width, 1, settings);
+            this.head = new HeadGroup(book, name, indices, names, width, 1, settings);
             int gaps = first.classes().size() - 2;
             Owner owner = new Owner(indices);
             this.firstThreshold =
@@ -48,7 +49,7 @@ public final class TaskGroup {
                     ? null
                     : book.constant(name + ".threshold_gaps", owner, Role.OFFSET, GAP_OF_ONE, indices.size(), gaps);
         } else {
-            this.head = new HeadGroup(book, name, indices, width, first.predictionWidth(), settings);
+            this.head = new HeadGroup(book, name, indices, names, width, first.predictionWidth(), settings);
             this.firstThreshold = null;
             this.thresholdGaps = null;
         }

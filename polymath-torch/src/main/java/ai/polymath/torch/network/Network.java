@@ -72,7 +72,7 @@ public final class Network implements AutoCloseable {
         Keeper keeper = new Keeper();
         return keeper.build(() -> {
             Engine.seed(seed);
-            ParameterBook book = new ParameterBook(type);
+            ParameterBook book = new ParameterBook(type, seed);
             Trunk trunk = ((SharingKind) settings.sharing())
                     .build((EncoderKind) settings.encoder(), shape, tasks.size(), book);
             List<TaskGroup> groups = TaskGroup.build(book, tasks, trunk.width(), settings.heads());

@@ -1,5 +1,6 @@
 package ai.polymath.torch.network;
 
+import ai.polymath.PolymathException;
 import java.util.function.BiFunction;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -36,15 +37,22 @@ public enum Normalization {
                 book.buffer(name + ".running_mean", torch.zeros(new long[] {width}, new TensorOptions(book.type())));
         Tensor variance =
                 book.buffer(name + ".running_var", torch.ones(new long[] {width}, new TensorOptions(book.type())));
-        return (x, training) -> torch.batch_norm(
-                x,
-                new TensorOptional(gain),
-                new TensorOptional(bias),
-                new TensorOptional(mean),
-                new TensorOptional(variance),
-                training,
-                MOMENTUM,
-                EPSILON,
-                false);
+        return (x, training) -> {
+            if (training && x.size(0) < 2) {
+                // One row has no variance; the running one would become NaN without a word.
+                throw new PolymathException("Batch normalization needs 2 rows or more in each step, but a batch has 1."
+                        + " Maybe raise training.batch_size, or write normalization: layer.");
+            }
+            return torch.batch_norm(
+                    x,
+                    new TensorOptional(gain),
+                    new TensorOptional(bias),
+                    new TensorOptional(mean),
+                    new TensorOptional(variance),
+                    training,
+                    MOMENTUM,
+                    EPSILON,
+                    false);
+        };
     }
 }

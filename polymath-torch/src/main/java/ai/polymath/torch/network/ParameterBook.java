@@ -1,5 +1,6 @@
 package ai.polymath.torch.network;
 
+import ai.polymath.torch.engine.Engine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,13 +27,20 @@ public final class ParameterBook {
     public record Entry(String name, Tensor tensor, Owner owner, Role role) {}
 
     private final ScalarType type;
+    private final long seed;
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, Tensor> buffers = new LinkedHashMap<>();
     private final Map<String, List<Integer>> features = new LinkedHashMap<>();
 
-    /** An empty book for parameters of float or double. */
-    public ParameterBook(ScalarType type) {
+    /**
+     * An empty book.
+     *
+     * @param type float or double
+     * @param seed decides what is drawn {@linkplain #uniform(String, Owner, Role, double, List, long...) by key}
+     */
+    public ParameterBook(ScalarType type, long seed) {
         this.type = type;
+        this.seed = seed;
     }
 
     /** The parameters' number type. */
@@ -57,6 +65,31 @@ public final class ParameterBook {
         Tensor tensor = torch.zeros(shape, new TensorOptions(type));
         tensor.uniform_(-bound, bound, new org.bytedeco.pytorch.GeneratorOptional());
         return add(name, owner, role, tensor);
+    }
+
+    /**
+     * Makes a parameter of uniform numbers in {@code [-bound, bound]}, in which each slice along the first dimension depends
+     * on the seed and its key only, not on what else is drawn or in which order: a task's head starts the same whatever
+     * other tasks there are.
+     *
+     * @param keys one a slice
+     */
+    public Tensor uniform(String name, Owner owner, Role role, double bound, List<String> keys, long... shape) {
+        Tensor tensor = torch.zeros(shape, new TensorOptions(type));
+        for (int i = 0; i < keys.size(); i++) {
+            Engine.seedStep(seed, hash(keys.get(i)));
+            tensor.select(0, i).uniform_(-bound, bound, new org.bytedeco.pytorch.GeneratorOptional());
+        }
+        return add(name, owner, role, tensor);
+    }
+
+    /** FNV-1a with 64 bits over the characters: {@code String.hashCode} has too many equal ones. */
+    private static long hash(String key) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < key.length(); i++) {
+            hash = (hash ^ key.charAt(i)) * 0x100000001b3L;
+        }
+        return hash;
     }
 
     /** Makes a parameter of normal numbers with that standard deviation. */

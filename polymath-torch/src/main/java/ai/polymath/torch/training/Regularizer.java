@@ -7,7 +7,9 @@ import ai.polymath.torch.network.Network;
 import ai.polymath.torch.network.ParameterBook;
 import ai.polymath.torch.network.Role;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -110,11 +112,11 @@ final class Regularizer {
 
     private static Block range(int offset, int rows, int columns) {
         int[] places = new int[rows * columns];
-        java.util.Arrays.setAll(places, i -> offset + i);
+        Arrays.setAll(places, i -> offset + i);
         return new Block(places, rows, columns);
     }
 
-    /** One matrix of all heads: a row a task if all tasks have as many weights, else a row an output. */
+    /** One matrix of all heads in the order of the tasks: a row a task if all tasks have as many weights, else a row an output. */
     private static List<Block> joined(List<Block> blocks, List<ParameterBook.Entry> heads) {
         if (blocks.isEmpty()) {
             return blocks;
@@ -126,11 +128,19 @@ final class Regularizer {
                     .map(b -> new Block(b.places(), b.places().length / width, width))
                     .toList();
         }
-        int[] places = blocks.stream()
-                .flatMapToInt(b -> java.util.Arrays.stream(b.places()))
-                .toArray();
-        int rows = blocks.stream().mapToInt(Block::rows).sum();
-        return List.of(new Block(places, rows, blocks.get(0).columns()));
+        // Groups of equal form mix up the tasks, but a penalty may know them by their order.
+        TreeMap<Integer, int[]> byTask = new TreeMap<>();
+        for (int g = 0; g < blocks.size(); g++) {
+            int[] places = blocks.get(g).places();
+            List<Integer> members = heads.get(g).owner().tasks();
+            int length = places.length / members.size();
+            for (int m = 0; m < members.size(); m++) {
+                byTask.put(members.get(m), Arrays.copyOfRange(places, m * length, (m + 1) * length));
+            }
+        }
+        int[] places = byTask.values().stream().flatMapToInt(Arrays::stream).toArray();
+        int width = blocks.get(0).columns();
+        return List.of(new Block(places, places.length / width, width));
     }
 
     /** The value of Omega at the present weights. */

@@ -3,12 +3,14 @@ package ai.polymath.torch.training;
 import ai.polymath.balancing.EpochLosses;
 import ai.polymath.experiment.TrainingSettings;
 import ai.polymath.task.FittedTask;
+import ai.polymath.torch.balancing.NotFiniteException;
 import ai.polymath.torch.balancing.StepBatch;
 import ai.polymath.torch.balancing.StepGradient;
 import ai.polymath.torch.balancing.StepResult;
 import ai.polymath.torch.engine.FlatParameters;
 import ai.polymath.torch.engine.Gradients;
 import ai.polymath.torch.engine.Scope;
+import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.network.Network;
 import ai.polymath.torch.optimizer.Optimizer;
 import java.util.Arrays;
@@ -81,6 +83,21 @@ final class Stepper implements AutoCloseable {
             update(learningRate);
             gradient.afterStep(batch);
             return result;
+        }
+    }
+
+    /**
+     * Checks the weights, which no validation rows may ever meet.
+     *
+     * @param when how far training is, for the message
+     * @throws NotFiniteException if one is infinite or no number
+     */
+    void requireFinite(String when) {
+        try (Scope scope = Scope.open()) {
+            double largest = Tensors.doubles(network.parameters().values().abs().max())[0];
+            if (!Double.isFinite(largest)) {
+                throw new NotFiniteException("A weight of the network is " + largest, when);
+            }
         }
     }
 

@@ -176,6 +176,7 @@ public final class Trainer {
         stepper.endOfEpoch(epoch, means);
         List<EpochRecord.TaskEpoch> validation;
         try {
+            stepper.requireFinite(place(state, epoch + 1));
             validation = validator.validate(place(state, epoch + 1));
         } catch (NotFiniteException e) {
             throw kept(e, state);
