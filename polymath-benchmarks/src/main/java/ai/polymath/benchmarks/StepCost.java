@@ -59,24 +59,32 @@ public final class StepCost {
                 System.exit(2);
             }
         }
-        int threads = Engine.start(Integer.parseInt(options.get("--threads")));
-        for (String name : options.get("--workload").split(",")) {
+        int threads = Engine.start(number(options, "--threads"));
+        for (String name : list(options, "--workload")) {
             Workload workload = Workload.ALL.stream()
                     .filter(w -> w.name().equals(name))
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException("No workload '" + name + "'."));
-            for (String tasks : options.get("--tasks").split(",")) {
-                for (String method : options.get("--methods").split(",")) {
+            for (String tasks : list(options, "--tasks")) {
+                for (String method : list(options, "--methods")) {
                     row(
                             workload,
                             Integer.parseInt(tasks),
                             method,
-                            Integer.parseInt(options.get("--steps")),
-                            Integer.parseInt(options.get("--repeats")),
+                            number(options, "--steps"),
+                            number(options, "--repeats"),
                             threads);
                 }
             }
         }
+    }
+
+    private static String[] list(Map<String, String> options, String name) {
+        return options.getOrDefault(name, "").split(",", -1);
+    }
+
+    private static int number(Map<String, String> options, String name) {
+        return Integer.parseInt(options.getOrDefault(name, "0"));
     }
 
     private static void row(Workload workload, int tasks, String method, int steps, int repeats, int threads) {

@@ -168,8 +168,7 @@ class ResumeTest {
         assertThat(said).contains("Stopped after", "Go on with: polymath train", "--set '" + epochs + "'", "--resume");
         assertThat(run.resolve("metrics.json")).doesNotExist();
 
-        Cli resumed =
-                Cli.good("train", clinic.experiment(), "--out", run, "--set", epochs, "--set", batch, "--resume");
+        Cli resumed = Cli.good("train", clinic.experiment(), "--out", run, "--set", epochs, "--set", batch, "--resume");
         assertThat(resumed.out()).contains("Going on after epoch");
         Path whole = folder.resolve("whole");
         Cli.good("train", clinic.experiment(), "--out", whole, "--set", epochs, "--set", batch);

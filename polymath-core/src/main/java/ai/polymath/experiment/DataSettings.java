@@ -64,4 +64,14 @@ public record DataSettings(
     public DataSettings withSplit(SplitSettings newSplit) {
         return new DataSettings(path, sql, jdbc, missing, newSplit);
     }
+
+    /** This without user and password in the database's URL, as runs and checkpoints keep it. */
+    public DataSettings withoutSecrets() {
+        if (jdbc == null) {
+            return this;
+        }
+        // //user:password@host, and user/password@ as Oracle writes it; then everything behind the first parameter.
+        String bare = jdbc.replaceFirst("(//|thin:)[^@]*@", "$1").replaceFirst("[?;&].*", "");
+        return new DataSettings(path, sql, bare, missing, split);
+    }
 }

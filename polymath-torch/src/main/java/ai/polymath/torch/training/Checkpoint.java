@@ -36,7 +36,7 @@ final class Checkpoint {
 
     Checkpoint(Path file, PreparedExperiment prepared) {
         this.file = file;
-        this.experiment = Settings.toYaml(prepared.experiment());
+        this.experiment = Settings.toYaml(prepared.experiment().withData(prepared.experiment().data().withoutSecrets()));
     }
 
     Path file() {
