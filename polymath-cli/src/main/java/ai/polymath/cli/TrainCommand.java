@@ -164,7 +164,11 @@ final class TrainCommand implements Callable<Integer> {
         versions.put("polymath", Main.Version.number());
         versions.putAll(Engine.versions());
         return new Provenance(
-                Settings.toTree(experiment.withData(experiment.data().withoutSecrets())), TableHash.of(table), table.rows(), versions, Engine.threads());
+                Settings.toTree(experiment.withData(experiment.data().withoutSecrets())),
+                TableHash.of(table),
+                table.rows(),
+                versions,
+                Engine.threads());
     }
 
     /** Shows progress, and keeps {@code history.csv} up to date for people who watch it. */

@@ -36,7 +36,8 @@ final class Checkpoint {
 
     Checkpoint(Path file, PreparedExperiment prepared) {
         this.file = file;
-        this.experiment = Settings.toYaml(prepared.experiment().withData(prepared.experiment().data().withoutSecrets()));
+        this.experiment = Settings.toYaml(
+                prepared.experiment().withData(prepared.experiment().data().withoutSecrets()));
     }
 
     Path file() {
