@@ -54,20 +54,16 @@ final class AggregatedGradient extends StepGradient {
 
     @Override
     public StepResult compute(StepBatch batch) {
-        int[] present = objective.present(batch.rows());
+        Objective.HeadPass pass = objective.passHeads(batch);
+        StepInput input = pass.input();
         Network network = objective.network();
-        network.parameters().zeroGradients();
-        TaskGradients.Cut cut = TaskGradients.Cut.of(objective.represent(batch, batch.rows()), objective.tasks());
-        Tensor losses = objective.losses(cut.heads(), batch.rows(), present);
-        StepInput input = objective.input(batch, present, objective.byTask(losses));
-        losses.sum().backward();
-        TensorRows jacobian = gradients.fill(cut, present);
+        TensorRows jacobian = gradients.fill(pass.cut(), input.present());
         Tensor result = network.parameters().gradient(network.parameters().segment(Network.SHARED));
         // Parameters of the trunk that tasks have for themselves are in the gradient already; the shared part is empty.
         TensorRows into = new TensorRows(result.view(1, result.numel()));
         Answer answer = method.aggregate(jacobian, memory, into, input, state());
         state(answer.state());
-        double factor = settings.factor(method, present.length);
+        double factor = settings.factor(method, input.size());
         if (factor != 1) {
             try (Gradients.Off off = Gradients.off()) {
                 result.mul_(new Scalar(factor));
@@ -77,13 +73,7 @@ final class AggregatedGradient extends StepGradient {
         for (int i = 0; i < weights.length; i++) {
             weights[i] *= factor;
         }
-        HeadWeights.apply(
-                settings,
-                network,
-                objective.tasks(),
-                present,
-                weights,
-                HeadWeights.unit(settings, method, present.length));
+        HeadWeights.apply(settings, method, objective, input, weights);
         return objective.result(input, weights);
     }
 

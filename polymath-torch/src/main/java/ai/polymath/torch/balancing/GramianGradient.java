@@ -126,21 +126,11 @@ final class GramianGradient extends StepGradient {
         if (batch.step() % settings.updateEvery() != 0 && state().has(HELD)) {
             return heldStep(batch);
         }
-        int[] present = objective.present(batch.rows());
-        Network network = objective.network();
-        network.parameters().zeroGradients();
-        TaskGradients.Cut cut = TaskGradients.Cut.of(objective.represent(batch, batch.rows()), objective.tasks());
-        Tensor losses = objective.losses(cut.heads(), batch.rows(), present);
-        StepInput input = objective.input(batch, present, objective.byTask(losses));
-        losses.sum().backward();
-        double[] weights = gradients == null ? atRepresentation(cut, input) : atParameters(gradients, cut, input);
-        HeadWeights.apply(
-                settings,
-                network,
-                objective.tasks(),
-                present,
-                weights,
-                HeadWeights.unit(settings, method, present.length));
+        Objective.HeadPass pass = objective.passHeads(batch);
+        StepInput input = pass.input();
+        double[] weights =
+                gradients == null ? atRepresentation(pass.cut(), input) : atParameters(gradients, pass.cut(), input);
+        HeadWeights.apply(settings, method, objective, input, weights);
         if (settings.updateEvery() > 1) {
             double[] held = state().has(HELD) ? state().get(HELD) : filledWithOnes();
             super.state(state().with(HELD, input.replace(held, weights)));
@@ -157,11 +147,7 @@ final class GramianGradient extends StepGradient {
     private double[] atRepresentation(TaskGradients.Cut cut, StepInput input) {
         Gramian gramian = new TensorRows(cut.gradients()).gramian(input.present());
         double[] weights = answer(0, checked(gramian, input), input);
-        double[] all = new double[objective.tasks()];
-        for (int i = 0; i < weights.length; i++) {
-            all[input.present()[i]] = weights[i];
-        }
-        cut.backward(all);
+        cut.backward(input.replace(new double[objective.tasks()], weights));
         return weights;
     }
 
@@ -209,26 +195,11 @@ final class GramianGradient extends StepGradient {
 
     /** A step between two updates: one backward pass with the weights of before. */
     private StepResult heldStep(StepBatch batch) {
-        int[] present = objective.present(batch.rows());
-        objective.network().parameters().zeroGradients();
-        TaskGradients.Cut cut = TaskGradients.Cut.of(objective.represent(batch, batch.rows()), objective.tasks());
-        Tensor losses = objective.losses(cut.heads(), batch.rows(), present);
-        StepInput input = objective.input(batch, present, objective.byTask(losses));
-        losses.sum().backward();
-        double[] held = state().get(HELD);
-        double[] all = new double[objective.tasks()];
-        for (int task : present) {
-            all[task] = held[task];
-        }
-        cut.backward(all);
-        double[] weights = input.select(held);
-        HeadWeights.apply(
-                settings,
-                objective.network(),
-                objective.tasks(),
-                present,
-                weights,
-                HeadWeights.unit(settings, method, present.length));
+        Objective.HeadPass pass = objective.passHeads(batch);
+        StepInput input = pass.input();
+        double[] weights = input.select(state().get(HELD));
+        pass.cut().backward(input.replace(new double[objective.tasks()], weights));
+        HeadWeights.apply(settings, method, objective, input, weights);
         return objective.result(input, weights);
     }
 

@@ -145,6 +145,25 @@ final class Objective {
         return new StepInput(batch.step(), batch.epoch(), present, losses, chosen, seed * 1_000_003 + batch.step());
     }
 
+    /**
+     * A step's losses, passed back as far as the representation: the heads have their gradients, of weight 1.
+     *
+     * @param cut holds each task's gradient at the representation
+     * @param input tasks and losses of the step
+     */
+    record HeadPass(TaskGradients.Cut cut, StepInput input) {}
+
+    /** Begins a step whose task gradients are wanted: forward, losses, and one backward pass through all heads. */
+    HeadPass passHeads(StepBatch batch) {
+        int[] present = present(batch.rows());
+        network.parameters().zeroGradients();
+        TaskGradients.Cut cut = TaskGradients.Cut.of(represent(batch, batch.rows()), tasks());
+        Tensor losses = losses(cut.heads(), batch.rows(), present);
+        StepInput input = input(batch, present, byTask(losses));
+        losses.sum().backward();
+        return new HeadPass(cut, input);
+    }
+
     /** The result for people: losses without the tasks' weights. */
     StepResult result(StepInput input, double[] weights) {
         double[] losses = absent();
