@@ -1,6 +1,7 @@
 package ai.polymath.experiment;
 
 import ai.polymath.PolymathException;
+import ai.polymath.data.JdbcUrl;
 import ai.polymath.data.SplitSettings;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
@@ -70,8 +71,6 @@ public record DataSettings(
         if (jdbc == null) {
             return this;
         }
-        // //user:password@host, and user/password@ as Oracle writes it; then everything behind the first parameter.
-        String bare = jdbc.replaceFirst("(//|thin:)[^@]*@", "$1").replaceFirst("[?;&].*", "");
-        return new DataSettings(path, sql, bare, missing, split);
+        return new DataSettings(path, sql, JdbcUrl.withoutCredentials(jdbc), missing, split);
     }
 }

@@ -1,5 +1,6 @@
 package ai.polymath.reader;
 
+import ai.polymath.data.JdbcUrl;
 import ai.polymath.reader.TableSource.JdbcSource;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -7,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps users and passwords of JDBC URLs out of messages and provenance. */
 final class Secrets {
-    /** {@code //user:password@host} of most databases and {@code thin:user/password@} of Oracle. */
-    private static final Pattern USER_INFO = Pattern.compile("(//|thin:)[^@]*@");
-
     private static final Pattern ASSIGNED =
             Pattern.compile("(?i)(password|passwd|pwd|secret|token|key|user|username|uid)\\w*\\s*=\\s*([^&;,\\s]+)");
 
@@ -17,13 +15,7 @@ final class Secrets {
 
     /** The URL up to its parameters, without user and password. */
     static String withoutCredentials(String url) {
-        String bare = USER_INFO.matcher(url).replaceFirst("$1");
-        int end = bare.length();
-        for (char start : new char[] {'?', ';', '&'}) {
-            int at = bare.indexOf(start);
-            end = at >= 0 ? Math.min(end, at) : end;
-        }
-        return bare.substring(0, end);
+        return JdbcUrl.withoutCredentials(url);
     }
 
     /** A driver's message without the source's URL, password or anything that looks like one. */
@@ -38,7 +30,7 @@ final class Secrets {
         while (assigned.find()) {
             text = hidden(text, assigned.group(2));
         }
-        Matcher info = USER_INFO.matcher(source.url());
+        Matcher info = JdbcUrl.USER_INFO.matcher(source.url());
         if (info.find()) {
             String found = info.group();
             for (String part :
