@@ -1,36 +1,47 @@
 package ai.polymath.torch.encoder;
 
-import ai.polymath.torch.network.Inputs;
+import ai.polymath.torch.network.Pass;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * A network from an example to its representation, in stages that sharing architectures may share, exchange or attend to:
- * the input, then {@link #stages()} stages one after the other.
+ * the input, then {@link #stages()} stages one after the other. What a stage gives has the batch first and its channels
+ * along {@link #channelAxis}; the last one gives the representation, {@code [batch, width]}.
  */
 public interface Encoder {
     /** How many stages follow the input. */
     int stages();
 
     /** What enters the first stage, {@code [batch, ...]}. */
-    Tensor input(Inputs inputs, boolean training);
+    Tensor input(Pass pass);
 
     /** One stage. */
-    Tensor stage(int index, Tensor hidden, boolean training);
+    Tensor stage(int index, Tensor hidden, Pass pass);
 
-    /** Numbers a stage gives; of the last one, the representation's width. */
+    /** Channels that a stage gives; of the last one, the representation's width. */
     int width(int stage);
+
+    /** The dimension along which a stage gives its channels. */
+    default int channelAxis(int stage) {
+        return 1;
+    }
 
     /** The width of the representation. */
     default int width() {
         return width(stages() - 1);
     }
 
-    /** The representation, {@code [batch, width]}. */
-    default Tensor forward(Inputs inputs, boolean training) {
-        Tensor hidden = input(inputs, training);
-        for (int i = 0; i < stages(); i++) {
-            hidden = stage(i, hidden, training);
+    /** What a stage gives, from what an earlier one gave. */
+    default Tensor forward(Tensor hidden, int from, int to, Pass pass) {
+        Tensor out = hidden;
+        for (int i = from; i < to; i++) {
+            out = stage(i, out, pass);
         }
-        return hidden;
+        return out;
+    }
+
+    /** The representation, {@code [batch, width]}. */
+    default Tensor forward(Pass pass) {
+        return forward(input(pass), 0, stages(), pass);
     }
 }

@@ -10,13 +10,22 @@ import ai.polymath.torch.network.ParameterBook;
  * in {@code META-INF/polymath/ai.polymath.experiment.EncoderSettings}.
  */
 public interface EncoderKind extends EncoderSettings {
+    /** How many stages the network has after its input. */
+    int stages();
+
     /**
-     * Makes the network.
+     * Makes some stages of the network; only these have parameters and may be used, but widths are known of all.
      *
-     * @param shape what it is given
-     * @param book takes its parameters
+     * @param shape what the network is given
+     * @param book takes the parameters
      * @param prefix begins their names
      * @param owner whose they are
+     * @param stages those to make
      */
-    Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner);
+    Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages);
+
+    /** Makes the whole network. */
+    default Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner) {
+        return build(shape, book, prefix, owner, new Stages(0, stages()));
+    }
 }

@@ -11,6 +11,7 @@ import ai.polymath.torch.network.Linear;
 import ai.polymath.torch.network.Normalization;
 import ai.polymath.torch.network.Owner;
 import ai.polymath.torch.network.ParameterBook;
+import ai.polymath.torch.network.Pass;
 import ai.polymath.torch.network.Role;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,46 +76,59 @@ public record MlpEncoder(
     }
 
     @Override
-    public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner) {
+    public int stages() {
+        return widths.size();
+    }
+
+    @Override
+    public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages) {
         List<Tensor> embeddings = new ArrayList<>();
         int inputs = shape.denseWidth();
         for (int c = 0; c < shape.categories().size(); c++) {
             int indices = shape.categories().get(c);
             int width = embeddingWidth(indices);
-            embeddings.add(book.normal(
-                    prefix + ".embedding." + c, owner, Role.EMBEDDING, EMBEDDING_DEVIATION, indices, width));
+            if (stages.hasInput()) {
+                embeddings.add(book.normal(
+                        prefix + ".embedding." + c, owner, Role.EMBEDDING, EMBEDDING_DEVIATION, indices, width));
+            }
             inputs += width;
         }
-        List<Integer> widthsOfFeatures = new ArrayList<>();
+        List<Layer> layers = new ArrayList<>();
+        int in = inputs;
+        for (int i = 0; i < widths.size(); i++) {
+            int out = widths.get(i);
+            if (stages.has(i)) {
+                Role role = i == 0 ? Role.INPUT : Role.WEIGHT;
+                Linear linear = new Linear(book, prefix + ".layer." + i, owner, role, in, out);
+                layers.add(new Layer(linear, normalization.build(book, prefix + ".norm." + i, owner, out)));
+            }
+            in = out;
+        }
+        if (stages.has(0)) {
+            book.features(prefix + ".layer.0.weight", columnsOfFeatures(shape));
+        }
+        return new Network(this, inputs, stages, embeddings, layers);
+    }
+
+    private static List<Integer> columnsOfFeatures(InputShape shape) {
+        List<Integer> columns = new ArrayList<>();
         for (InputShape.Feature feature : shape.features()) {
-            widthsOfFeatures.add(
+            columns.add(
                     feature.category() < 0
                             ? feature.width()
                             : embeddingWidth(shape.categories().get(feature.category())));
         }
-        book.features(prefix + ".layer.0.weight", widthsOfFeatures);
-        List<Linear> layers = new ArrayList<>();
-        List<BiFunction<Tensor, Boolean, Tensor>> norms = new ArrayList<>();
-        int in = inputs;
-        for (int i = 0; i < widths.size(); i++) {
-            int out = widths.get(i);
-            layers.add(new Linear(book, prefix + ".layer." + i, owner, i == 0 ? Role.INPUT : Role.WEIGHT, in, out));
-            norms.add(normalization.build(book, prefix + ".norm." + i, owner, out));
-            in = out;
-        }
-        return new Network(this, inputs, embeddings, layers, norms);
+        return columns;
     }
 
+    private record Layer(Linear linear, BiFunction<Tensor, Boolean, Tensor> norm) {}
+
     private record Network(
-            MlpEncoder settings,
-            int inputWidth,
-            List<Tensor> embeddings,
-            List<Linear> layers,
-            List<BiFunction<Tensor, Boolean, Tensor>> norms)
+            MlpEncoder settings, int inputWidth, Stages made, List<Tensor> embeddings, List<Layer> layers)
             implements Encoder {
         @Override
         public int stages() {
-            return layers.size();
+            return settings.stages();
         }
 
         @Override
@@ -123,7 +137,8 @@ public record MlpEncoder(
         }
 
         @Override
-        public Tensor input(Inputs inputs, boolean training) {
+        public Tensor input(Pass pass) {
+            Inputs inputs = pass.inputs();
             if (embeddings.isEmpty()) {
                 return inputs.dense();
             }
@@ -139,10 +154,11 @@ public record MlpEncoder(
         }
 
         @Override
-        public Tensor stage(int index, Tensor hidden, boolean training) {
-            Tensor out = norms.get(index).apply(layers.get(index).forward(hidden), training);
+        public Tensor stage(int index, Tensor hidden, Pass pass) {
+            Layer layer = layers.get(index - made.from());
+            Tensor out = layer.norm().apply(layer.linear().forward(hidden), pass.training());
             out = settings.activation().apply(out);
-            if (training && settings.dropout() > 0) {
+            if (pass.training() && settings.dropout() > 0) {
                 out = torch.dropout(out, settings.dropout(), true);
             }
             int in = index == 0 ? inputWidth : width(index - 1);

@@ -100,7 +100,22 @@ public final class Network implements AutoCloseable {
 
     /** What the trunk gives the heads. */
     public Representation represent(Inputs inputs, boolean training) {
-        return trunk.forward(inputs, training);
+        return trunk.forward(new Pass(inputs, training));
+    }
+
+    /** Whether the architecture adds a term of its own to the objective. */
+    public boolean hasPenalty() {
+        return trunk.hasPenalty();
+    }
+
+    /** The term that the architecture adds to the objective, one number. */
+    public Tensor penalty(Inputs inputs) {
+        return trunk.penalty(new Pass(inputs, true));
+    }
+
+    /** What the trunk has found out about the tasks, a line each. */
+    public List<String> findings(List<String> tasks) {
+        return trunk.findings(tasks);
     }
 
     /** The tasks in groups of equal form. */

@@ -5,9 +5,9 @@ import ai.polymath.settings.Kind;
 import ai.polymath.torch.encoder.Encoder;
 import ai.polymath.torch.encoder.EncoderKind;
 import ai.polymath.torch.network.InputShape;
-import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Owner;
 import ai.polymath.torch.network.ParameterBook;
+import ai.polymath.torch.network.Pass;
 
 /**
  * One encoder for all tasks (Caruana, Machine Learning 1997). Shared: the whole trunk. Parameters: those of one encoder.
@@ -22,8 +22,8 @@ public record HardSharing() implements SharingKind {
 
     private record HardTrunk(Encoder encoder) implements Trunk {
         @Override
-        public Representation forward(Inputs inputs, boolean training) {
-            return new Representation.Shared(encoder.forward(inputs, training));
+        public Representation forward(Pass pass) {
+            return new Representation.Shared(encoder.forward(pass));
         }
 
         @Override

@@ -19,4 +19,9 @@ public interface SharingKind extends SharingSettings {
      * @param book takes its parameters
      */
     Trunk build(EncoderKind encoder, InputShape shape, int tasks, ParameterBook book);
+
+    /** Whether tasks of one form share one head too. */
+    default boolean sharesHeads() {
+        return false;
+    }
 }

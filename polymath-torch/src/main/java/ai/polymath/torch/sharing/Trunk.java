@@ -1,12 +1,36 @@
 package ai.polymath.torch.sharing;
 
-import ai.polymath.torch.network.Inputs;
+import ai.polymath.torch.network.Pass;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
 
 /** The part of the network from the inputs to what the heads are given. */
 public interface Trunk {
     /** The representations of a batch. */
-    Representation forward(Inputs inputs, boolean training);
+    Representation forward(Pass pass);
 
     /** The width of a representation. */
     int width();
+
+    /** Whether the architecture adds a term of its own to the objective. */
+    default boolean hasPenalty() {
+        return false;
+    }
+
+    /**
+     * The term that the architecture adds to the objective, such as the distance between trunks that are tied softly: one
+     * number, whose gradient joins that of the balanced losses with weight 1. Asked for only if there is one.
+     */
+    default Tensor penalty(Pass pass) {
+        throw new UnsupportedOperationException("This trunk has no penalty.");
+    }
+
+    /**
+     * What the trunk has found out about the tasks, a line each, such as the tree of learned branches.
+     *
+     * @param tasks their names
+     */
+    default List<String> findings(List<String> tasks) {
+        return List.of();
+    }
 }

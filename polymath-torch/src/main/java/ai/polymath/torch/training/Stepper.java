@@ -80,6 +80,9 @@ final class Stepper implements AutoCloseable {
         try (Scope scope = Scope.open()) {
             StepBatch batch = new StepBatch(step, epoch, rows, learningRate);
             StepResult result = gradient.compute(batch);
+            if (network.hasPenalty()) {
+                network.penalty(data.inputs(rows)).backward();
+            }
             update(learningRate);
             gradient.afterStep(batch);
             return result;
