@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,6 +139,7 @@ public final class LinearTrainer {
         int most = search.fits() + search.strengths();
         AtomicInteger done = new AtomicInteger();
         Object turn = new Object();
+        AtomicReference<@Nullable RuntimeException> thrown = new AtomicReference<>();
         int threads = prepared.experiment().training().threads();
         ForkJoinPool pool = new ForkJoinPool(
                 threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
@@ -145,12 +147,29 @@ public final class LinearTrainer {
             // Parallel streams run in the pool of the task that starts them.
             return pool.submit(() -> search.run(problem, settings.penalty(), settings.solver(), () -> {
                         synchronized (turn) {
-                            progress.fitted(done.incrementAndGet(), most);
+                            tell(progress, done.incrementAndGet(), most, thrown);
                         }
                     }))
                     .join();
+        } catch (RuntimeException e) {
+            // The pool may have wrapped what the listener threw.
+            RuntimeException wanted = thrown.get();
+            throw wanted == null ? e : wanted;
         } finally {
             pool.shutdown();
+        }
+    }
+
+    private static void tell(Progress progress, int done, int most, AtomicReference<@Nullable RuntimeException> thrown) {
+        RuntimeException before = thrown.get();
+        if (before != null) {
+            throw before;
+        }
+        try {
+            progress.fitted(done, most);
+        } catch (RuntimeException e) {
+            thrown.set(e);
+            throw e;
         }
     }
 
