@@ -70,6 +70,15 @@ final class GramianGradient extends StepGradient {
     }
 
     @Override
+    boolean hasGramian(StepBatch batch) {
+        return gradients != null && blocks.size() == 1 && !isHeld(batch);
+    }
+
+    private boolean isHeld(StepBatch batch) {
+        return batch.step() % settings.updateEvery() != 0 && state().has(HELD);
+    }
+
+    @Override
     Balancing method() {
         return method;
     }
@@ -122,14 +131,16 @@ final class GramianGradient extends StepGradient {
     }
 
     @Override
-    public StepResult compute(StepBatch batch) {
-        if (batch.step() % settings.updateEvery() != 0 && state().has(HELD)) {
+    StepResult compute(StepBatch batch, @Nullable GradientWatch watching) {
+        if (isHeld(batch)) {
             return heldStep(batch);
         }
         Objective.HeadPass pass = objective.passHeads(batch);
         StepInput input = pass.input();
         double[] weights =
-                gradients == null ? atRepresentation(pass.cut(), input) : atParameters(gradients, pass.cut(), input);
+                gradients == null
+                ? atRepresentation(pass.cut(), input)
+                : atParameters(gradients, pass.cut(), input, watching);
         HeadWeights.apply(settings, method, objective, input, weights);
         if (settings.updateEvery() > 1) {
             double[] held = state().has(HELD) ? state().get(HELD) : filledWithOnes();
@@ -151,7 +162,8 @@ final class GramianGradient extends StepGradient {
         return weights;
     }
 
-    private double[] atParameters(TaskGradients rows, TaskGradients.Cut cut, StepInput input) {
+    private double[] atParameters(
+            TaskGradients rows, TaskGradients.Cut cut, StepInput input, @Nullable GradientWatch watching) {
         Tensor jacobian = rows.fill(cut, input.present()).tensor();
         double[] mean = new double[input.size()];
         try (Gradients.Off off = Gradients.off()) {
@@ -162,6 +174,9 @@ final class GramianGradient extends StepGradient {
                 Tensor columns = jacobian.narrow(1, block.offset(), block.length());
                 Gramian gramian = TensorRows.ofRows(columns);
                 double[] weights = answer(b, checked(gramian, input), input);
+                if (watching != null) {
+                    watching.take(gramian, input.present());
+                }
                 all.add(weights);
                 Tensor factors = Tensors.of(weights, weights.length).to(gradient.device(), gradient.scalar_type());
                 gradient.narrow(0, block.offset(), block.length()).add_(torch.mv(columns.t(), factors));
@@ -205,6 +220,7 @@ final class GramianGradient extends StepGradient {
 
     @Override
     public void close() {
+        super.close();
         if (gradients != null) {
             gradients.close();
         }
