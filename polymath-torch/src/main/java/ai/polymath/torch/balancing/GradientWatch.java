@@ -8,6 +8,7 @@ import ai.polymath.torch.network.Network;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +22,20 @@ final class GradientWatch implements AutoCloseable {
     private final Objective objective;
     private final int every;
     private final GradientTally tally;
+    private final double megabytes;
     private @Nullable TaskGradients gradients;
+    private @Nullable BlockwiseGramian blockwise;
 
     /**
      * A watch.
      *
      * @param every steps between two looks
+     * @param megabytes that the tasks' gradients may take at once
      */
-    GradientWatch(Objective objective, int every) {
+    GradientWatch(Objective objective, int every, double megabytes) {
         this.objective = objective;
         this.every = every;
+        this.megabytes = megabytes;
         List<String> names =
                 IntStream.range(0, objective.tasks()).mapToObj(objective::name).toList();
         this.tally = new GradientTally(names);
@@ -47,19 +52,28 @@ final class GradientWatch implements AutoCloseable {
         // The step itself passes the batch again; running statistics must not see it twice.
         Map<String, Tensor> statistics = new LinkedHashMap<>();
         network.parameters().buffers().forEach((name, tensor) -> statistics.put(name, tensor.clone()));
-        if (gradients == null) {
-            gradients = new TaskGradients(
-                    network,
-                    objective.tasks(),
-                    network.parameters().segment(Network.SHARED).length());
-        }
         Objective.HeadPass pass = objective.passHeads(batch);
-        TensorRows rows = gradients.fill(pass.cut(), pass.input().present());
+        Gramian gramian = gramian(pass.cut(), pass.input().present());
+        take(gramian, pass.input().present());
         try (Gradients.Off off = Gradients.off()) {
-            take(TensorRows.ofRows(rows.tensor()), pass.input().present());
             statistics.forEach(
                     (name, tensor) -> network.parameters().buffer(name).copy_(tensor));
         }
+    }
+
+    private Gramian gramian(TaskGradients.Cut cut, int[] present) {
+        Network network = objective.network();
+        long columns = network.parameters().segment(Network.SHARED).length();
+        if (gradients == null && blockwise == null) {
+            if (cut.isShared() && BlockwiseGramian.isNeeded(network, objective.tasks(), columns, megabytes)) {
+                blockwise = BlockwiseGramian.create(network, objective.tasks(), columns, megabytes);
+            } else {
+                gradients = new TaskGradients(network, objective.tasks(), columns);
+            }
+        }
+        return blockwise != null
+                ? blockwise.of(cut, present)
+                : TensorRows.ofRows(Objects.requireNonNull(gradients).fill(cut, present).tensor());
     }
 
     /** Takes the Gramian of a step from whom has it. */
@@ -76,6 +90,9 @@ final class GradientWatch implements AutoCloseable {
     public void close() {
         if (gradients != null) {
             gradients.close();
+        }
+        if (blockwise != null) {
+            blockwise.close();
         }
     }
 }

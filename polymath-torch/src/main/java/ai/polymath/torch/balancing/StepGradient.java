@@ -117,7 +117,7 @@ public abstract class StepGradient implements AutoCloseable {
         }
         gradient.state(method.initialState(tasks.size()));
         if (training.diagnostics()) {
-            gradient.watch = new GradientWatch(objective, training.diagnosticsEvery());
+            gradient.watch = new GradientWatch(objective, training.diagnosticsEvery(), settings.gradientMemory());
         }
         return gradient;
     }
