@@ -66,6 +66,9 @@ final class TrainCommand implements Callable<Integer> {
         if (old == null && out != null) {
             RunFolder.requireFree(out);
         }
+        if (experiment.model().isNetwork()) {
+            Preload.begin();
+        }
         ReadResult read = ExperimentTable.read(experiment, options.folder());
         ExperimentTable.warnings(read).forEach(w -> print.println("Note: " + w));
         Table table = read.table();
@@ -157,6 +160,10 @@ final class TrainCommand implements Callable<Integer> {
                 linear.summary().forEach(print::println);
             }
             run.writeHistory(folder.path());
+            String gradients = run.history().gradientsCsv();
+            if (!gradients.isEmpty()) {
+                AtomicFiles.writeText(folder.file("gradients.csv"), gradients);
+            }
             run.model().save(folder.file("bundle"));
             run.result().write(folder.file(RunFolder.METRICS));
             String relatedness = linear == null ? "" : linear.relatedness();
