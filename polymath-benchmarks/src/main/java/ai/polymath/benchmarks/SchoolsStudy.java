@@ -1,4 +1,4 @@
-package ai.polymath.cli;
+package ai.polymath.benchmarks;
 
 import ai.polymath.data.Part;
 import ai.polymath.data.Table;
@@ -6,6 +6,11 @@ import ai.polymath.experiment.Experiment;
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.linear.training.LinearRun;
 import ai.polymath.linear.training.LinearTrainer;
+import ai.polymath.reader.ColumnKind;
+import ai.polymath.reader.ReadPlan;
+import ai.polymath.reader.ReadSettings;
+import ai.polymath.reader.TableReader;
+import ai.polymath.reader.TableSource;
 import ai.polymath.settings.Overrides;
 import ai.polymath.settings.SettingBinder;
 import ai.polymath.settings.SettingNode;
@@ -16,14 +21,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The study of {@code examples/schools/README.md}: {@code examples/schools/experiment.yaml} with other penalties, each on
- * the same ten splits, as {@code --set model.penalty=NAME --set data.split.seed=N --set training.seed=N} has them. Run its
- * main method in the folder of the project; the first argument is the number of splits, 10 if left out.
+ * the same splits, as {@code --set model.penalty=NAME --set data.split.seed=N --set training.seed=N} has them. Arguments:
+ * the folder of the example, and the number of splits.
  */
-final class SchoolsStudy {
-    private static final Path FILE = Path.of("examples", "schools", "experiment.yaml");
+public final class SchoolsStudy {
     private static final String REFERENCE = "one ridge a school (l2)";
 
     /** Fewer test pupils than that say nothing about their school. */
@@ -48,11 +53,11 @@ final class SchoolsStudy {
 
     /** Prints the figures of all methods. */
     public static void main(String[] args) {
-        int splits = args.length == 0 ? 10 : Integer.parseInt(args[0]);
-        SettingNode file = SettingReader.read(FILE);
+        Path folder = Path.of(args[0]);
+        int splits = Integer.parseInt(args[1]);
+        SettingNode file = SettingReader.read(folder.resolve("experiment.yaml"));
         Experiment plain = SettingBinder.bind(file, Experiment.class);
-        Table table = ExperimentTable.read(plain, Path.of("examples", "schools").toAbsolutePath())
-                .table();
+        Table table = read(plain, folder);
         Map<String, List<Figures>> all = new LinkedHashMap<>();
         for (int seed = 1; seed <= splits; seed++) {
             for (Map.Entry<String, List<String>> method : methods().entrySet()) {
@@ -61,14 +66,27 @@ final class SchoolsStudy {
                 changes.add("training.seed=" + seed);
                 Experiment experiment =
                         SettingBinder.bind(Overrides.apply(file, changes, Experiment.class), Experiment.class);
-                // Pooled, the model still must not see the school.
                 PreparedExperiment prepared = PreparedExperiment.of(experiment, table);
                 LinearRun run = LinearTrainer.fit(prepared);
                 all.computeIfAbsent(method.getKey(), k -> new ArrayList<>())
                         .add(figures(plain.forTable(table), table, prepared, run));
             }
-            print(all, table.rows());
         }
+        print(all);
+    }
+
+    /** As the command reads it: columns are what the experiment says. */
+    private static Table read(Experiment experiment, Path folder) {
+        Map<String, ColumnKind> kinds = new LinkedHashMap<>();
+        experiment.features().numeric().forEach(column -> kinds.put(column, ColumnKind.NUMERIC));
+        experiment.features().categorical().forEach(column -> kinds.put(column, ColumnKind.TEXT));
+        experiment.tasks().forEach(task -> {
+            task.targets().forEach(column -> kinds.put(column, ColumnKind.NUMERIC));
+            task.rows().columns().forEach(column -> kinds.put(column, ColumnKind.TEXT));
+        });
+        Path csv = folder.resolve(Objects.requireNonNull(experiment.data().path()));
+        return TableReader.read(TableSource.file(csv), ReadPlan.declaring(kinds), ReadSettings.defaults())
+                .table();
     }
 
     private static Figures figures(Experiment perSchool, Table table, PreparedExperiment prepared, LinearRun run) {
@@ -126,9 +144,10 @@ final class SchoolsStudy {
         return 1 - error / total;
     }
 
-    private static void print(Map<String, List<Figures>> all, int rows) {
-        System.out.printf("%n%-28s %6s %6s %9s %8s %8s %8s%n", "", "EV", "sd", "per school", "gain", "t", "seconds");
-        List<Figures> reference = all.get(REFERENCE);
+    private static void print(Map<String, List<Figures>> all) {
+        System.out.printf(
+                Locale.ROOT, "%-28s %6s %6s %9s %8s %8s %8s%n", "", "EV", "sd", "schools", "gain", "t", "seconds");
+        List<Figures> reference = Objects.requireNonNull(all.get(REFERENCE));
         all.forEach((name, figures) -> {
             double[] values = figures.stream().mapToDouble(Figures::pooled).toArray();
             double[] gains = new double[values.length];
@@ -139,13 +158,13 @@ final class SchoolsStudy {
             double t = mean(gains) / (deviation(gains) * Math.sqrt(1.0 / gains.length + 1 / 3.0));
             System.out.printf(
                     Locale.ROOT,
-                    "%-28s %6.2f %6.2f %9.2f %8.2f %8.2f %8.2f%n",
+                    "%-28s %6.2f %6.2f %9.2f %8.2f %8s %8.2f%n",
                     name,
                     mean(values),
                     deviation(values),
                     mean(figures.stream().mapToDouble(Figures::perSchool).toArray()),
                     mean(gains),
-                    t,
+                    Double.isFinite(t) ? String.format(Locale.ROOT, "%.2f", t) : "-",
                     mean(figures.stream().mapToDouble(Figures::seconds).toArray()));
         });
     }
