@@ -97,6 +97,7 @@ final class TrainCommand implements Callable<Integer> {
                 RunResult result = train(prepared.get(0), folder, stop, print);
                 print.println();
                 print.print(ResultTable.of(result));
+                result.findings().forEach(print::println);
             } else {
                 crossValidate(prepared, folder, stop, print);
             }

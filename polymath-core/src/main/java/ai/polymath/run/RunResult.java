@@ -13,11 +13,19 @@ import java.util.Map;
  * @param bestEpoch the epoch whose weights were kept, from 1
  * @param parameters how many numbers the network learned
  * @param seconds from start to end
+ * @param findings what the network found out about the tasks, a line each
  */
-public record RunResult(List<TaskResult> tasks, int epochs, int bestEpoch, long parameters, double seconds) {
-    /** The tasks are copied. */
+public record RunResult(
+        List<TaskResult> tasks, int epochs, int bestEpoch, long parameters, double seconds, List<String> findings) {
+    /** Tasks and findings are copied. */
     public RunResult {
         tasks = List.copyOf(tasks);
+        findings = List.copyOf(findings);
+    }
+
+    /** Without findings. */
+    public RunResult(List<TaskResult> tasks, int epochs, int bestEpoch, long parameters, double seconds) {
+        this(tasks, epochs, bestEpoch, parameters, seconds, List.of());
     }
 
     /** The result of a task. */
@@ -38,6 +46,9 @@ public record RunResult(List<TaskResult> tasks, int epochs, int bestEpoch, long 
         tree.put("best_epoch", bestEpoch);
         tree.put("parameters", parameters);
         tree.put("seconds", seconds);
+        if (!findings.isEmpty()) {
+            tree.put("findings", findings);
+        }
         return tree;
     }
 

@@ -54,10 +54,10 @@ final class AggregatedGradient extends StepGradient {
 
     @Override
     public StepResult compute(StepBatch batch) {
-        Objective.HeadPass pass = objective.passHeads(batch);
+        Objective.TaskPass pass = objective.pass(batch);
         StepInput input = pass.input();
         Network network = objective.network();
-        TensorRows jacobian = gradients.fill(pass.cut(), input.present());
+        TensorRows jacobian = pass.fill(gradients);
         Tensor result = network.parameters().gradient(network.parameters().segment(Network.SHARED));
         // Parameters of the trunk that tasks have for themselves are in the gradient already; the shared part is empty.
         TensorRows into = new TensorRows(result.view(1, result.numel()));
@@ -73,7 +73,7 @@ final class AggregatedGradient extends StepGradient {
         for (int i = 0; i < weights.length; i++) {
             weights[i] *= factor;
         }
-        HeadWeights.apply(settings, method, objective, input, weights);
+        OwnWeights.apply(settings, method, objective, input, weights);
         return objective.result(input, weights);
     }
 

@@ -45,11 +45,19 @@ final class GramianGradient extends StepGradient {
         this.method = method;
         this.objective = objective;
         this.settings = settings;
+        boolean atRepresentation = settings.gradientsAt() == BalancingSettings.GradientsAt.REPRESENTATION;
+        if (atRepresentation && !objective.network().cutsAtRepresentation()) {
+            throw new PolymathException("training.balancing.gradients_at is representation, but with this model.sharing "
+                    + (objective.network().isPerTask()
+                            ? "each task has a representation of its own, so there is none at which to compare gradients."
+                            : "the heads are shared too, whose gradients begin behind the representation.")
+                    + " Use gradients_at: parameters, or sharing: hard.");
+        }
         long shared = objective.network().parameters().segment(Network.SHARED).length();
         this.blocks = settings.blocks() == BalancingSettings.Blocks.LAYER
                 ? layers(objective.network())
                 : List.of(new Block(0, shared));
-        this.gradients = settings.gradientsAt() == BalancingSettings.GradientsAt.REPRESENTATION
+        this.gradients = atRepresentation
                 ? null
                 : new TaskGradients(objective.network(), objective.tasks(), shared);
     }
@@ -66,7 +74,7 @@ final class GramianGradient extends StepGradient {
                         (a, b) -> new Block(a.offset(), a.length() + b.length()));
             }
         }
-        return List.copyOf(layers.values());
+        return layers.isEmpty() ? List.of(new Block(0, 0)) : List.copyOf(layers.values());
     }
 
     @Override
@@ -126,11 +134,18 @@ final class GramianGradient extends StepGradient {
         if (batch.step() % settings.updateEvery() != 0 && state().has(HELD)) {
             return heldStep(batch);
         }
-        Objective.HeadPass pass = objective.passHeads(batch);
-        StepInput input = pass.input();
-        double[] weights =
-                gradients == null ? atRepresentation(pass.cut(), input) : atParameters(gradients, pass.cut(), input);
-        HeadWeights.apply(settings, method, objective, input, weights);
+        StepInput input;
+        double[] weights;
+        if (gradients == null) {
+            Objective.HeadPass pass = objective.passHeads(batch);
+            input = pass.input();
+            weights = atRepresentation(pass.cut(), input);
+        } else {
+            Objective.TaskPass pass = objective.pass(batch);
+            input = pass.input();
+            weights = atParameters(pass.fill(gradients).tensor(), input);
+        }
+        OwnWeights.apply(settings, method, objective, input, weights);
         if (settings.updateEvery() > 1) {
             double[] held = state().has(HELD) ? state().get(HELD) : filledWithOnes();
             super.state(state().with(HELD, input.replace(held, weights)));
@@ -151,8 +166,7 @@ final class GramianGradient extends StepGradient {
         return weights;
     }
 
-    private double[] atParameters(TaskGradients rows, TaskGradients.Cut cut, StepInput input) {
-        Tensor jacobian = rows.fill(cut, input.present()).tensor();
+    private double[] atParameters(Tensor jacobian, StepInput input) {
         double[] mean = new double[input.size()];
         try (Gradients.Off off = Gradients.off()) {
             Tensor gradient = objective.network().parameters().gradient();
@@ -195,11 +209,10 @@ final class GramianGradient extends StepGradient {
 
     /** A step between two updates: one backward pass with the weights of before. */
     private StepResult heldStep(StepBatch batch) {
-        Objective.HeadPass pass = objective.passHeads(batch);
-        StepInput input = pass.input();
-        double[] weights = input.select(state().get(HELD));
-        pass.cut().backward(input.replace(new double[objective.tasks()], weights));
-        HeadWeights.apply(settings, method, objective, input, weights);
+        double[] held = state().get(HELD);
+        StepInput input = objective.passWeighted(batch, held);
+        double[] weights = input.select(held);
+        OwnWeights.apply(settings, method, objective, input, weights);
         return objective.result(input, weights);
     }
 
