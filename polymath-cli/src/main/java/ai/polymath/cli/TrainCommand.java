@@ -103,6 +103,7 @@ final class TrainCommand implements Callable<Integer> {
                 Fitted fitted = train(prepared.get(0), folder, stop, print);
                 print.println();
                 print.print(ResultTable.of(fitted.result()));
+                fitted.result().findings().forEach(print::println);
                 print.print(fitted.relatedness());
             } else {
                 crossValidate(prepared, folder, stop, print);

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param parameters how many numbers the model learned
  * @param seconds from start to end
  * @param linear what is to be said of a linear fit, such as lambda and objective; empty for a network
+ * @param findings what the network found out about the tasks, a line each
  */
 public record RunResult(
         List<TaskResult> tasks,
@@ -22,22 +23,30 @@ public record RunResult(
         int bestEpoch,
         long parameters,
         double seconds,
-        Map<String, Object> linear) {
-    /** The tasks are copied. */
+        Map<String, Object> linear,
+        List<String> findings) {
+    /** Tasks, facts and findings are copied. */
     public RunResult {
         tasks = List.copyOf(tasks);
         linear = Collections.unmodifiableMap(new LinkedHashMap<>(linear));
+        findings = List.copyOf(findings);
     }
 
     /** The result of a network. */
+    public RunResult(
+            List<TaskResult> tasks, int epochs, int bestEpoch, long parameters, double seconds, List<String> findings) {
+        this(tasks, epochs, bestEpoch, parameters, seconds, Map.of(), findings);
+    }
+
+    /** The result of a network without findings. */
     public RunResult(List<TaskResult> tasks, int epochs, int bestEpoch, long parameters, double seconds) {
-        this(tasks, epochs, bestEpoch, parameters, seconds, Map.of());
+        this(tasks, epochs, bestEpoch, parameters, seconds, List.of());
     }
 
     /** The result of a linear model. */
     public static RunResult ofLinear(
             List<TaskResult> tasks, Map<String, Object> facts, long parameters, double seconds) {
-        return new RunResult(tasks, 0, 0, parameters, seconds, facts);
+        return new RunResult(tasks, 0, 0, parameters, seconds, facts, List.of());
     }
 
     /** The result of a task. */
@@ -62,6 +71,9 @@ public record RunResult(
         }
         tree.put("parameters", parameters);
         tree.put("seconds", seconds);
+        if (!findings.isEmpty()) {
+            tree.put("findings", findings);
+        }
         return tree;
     }
 

@@ -58,6 +58,7 @@ final class Regularizer {
                 }
                 case HEADS -> {
                     if (entry.role() == Role.HEAD) {
+                        requireOwn(entry);
                         heads.add(entry);
                         blocks.add(tasks(entry, offset));
                     }
@@ -80,6 +81,13 @@ final class Regularizer {
                     + " Maybe write on: shared, or use encoder: mlp.");
         }
         return on == Penalty.On.HEADS ? joined(blocks, heads) : blocks;
+    }
+
+    private static void requireOwn(ParameterBook.Entry head) {
+        if (head.owner().isShared()) {
+            throw new PolymathException("training.regularization puts a penalty on the heads, a row a task, but with this"
+                    + " model.sharing tasks use one head. Use on: shared or on: all.");
+        }
     }
 
     /** The weights that leave each feature: one row, whatever number of columns the feature has in the weight matrix. */

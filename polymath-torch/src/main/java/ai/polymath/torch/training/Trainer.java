@@ -272,7 +272,9 @@ public final class Trainer {
                 state.history.size(),
                 state.bestEpoch + 1,
                 network.parameters().parameterCount(),
-                state.seconds());
+                state.seconds(),
+                network.findings(
+                        prepared.tasks().stream().map(FittedTask::name).toList()));
     }
 
     /** Where a run stands between epochs. */
