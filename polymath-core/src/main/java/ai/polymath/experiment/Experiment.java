@@ -3,6 +3,7 @@ package ai.polymath.experiment;
 import ai.polymath.DidYouMean;
 import ai.polymath.PolymathException;
 import ai.polymath.data.FeatureSettings;
+import ai.polymath.data.SamplerSettings;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.KeyedBy;
@@ -61,7 +62,8 @@ public record Experiment(
                 problems.add("Two tasks are named '" + task.name() + "'; names are unique.");
             }
             for (String target : task.targets()) {
-                String other = targets.putIfAbsent(target + "\u0001" + question(task), task.name());
+                String other = targets.putIfAbsent(
+                        target + "\u0001" + question(task) + "\u0001" + task.source(), task.name());
                 if (other != null) {
                     problems.add("Tasks '" + other + "' and '" + task.name() + "' are both " + task.kind()
                             + " tasks on column '" + target + "'. Maybe one has the wrong target?");
@@ -79,8 +81,27 @@ public record Experiment(
             problems.add("early_stopping names the task '" + decisive + "', which is not there."
                     + DidYouMean.hint(decisive, names));
         }
+        sourceProblems(data, tasks, training, problems);
         if (!problems.isEmpty()) {
             throw PolymathException.of(problems.stream().distinct().toList());
+        }
+    }
+
+    private static void sourceProblems(
+            DataSettings data, List<Task> tasks, TrainingSettings training, List<String> problems) {
+        Set<String> sources = data.sources().keySet();
+        for (Task task : tasks) {
+            String source = task.source();
+            if (source != null && !sources.contains(source)) {
+                problems.add("Task '" + task.name() + "' names the source '" + source + "', "
+                        + (sources.isEmpty()
+                                ? "but data has no sources."
+                                : "which is not there." + DidYouMean.hint(source, sources)));
+            }
+        }
+        if (sources.isEmpty() && !(training.sampler() instanceof SamplerSettings.Proportional)) {
+            problems.add("training.sampler is set, but data has no sources: there is one table, whose rows all come once an"
+                    + " epoch. Remove the sampler, or name tables under data.sources.");
         }
     }
 

@@ -1,6 +1,7 @@
 package ai.polymath.experiment;
 
 import ai.polymath.PolymathException;
+import ai.polymath.data.SamplerSettings;
 import ai.polymath.regularization.Penalty;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param optimizer what makes a step of a gradient
  * @param schedule how the learning rate changes
- * @param epochs passes over the training rows, at most
+ * @param epochs passes over the training rows, at most; see {@link SamplerSettings} for several sources
  * @param batchSize rows a step
+ * @param sampler how many rows of each source a batch has
  * @param earlyStopping which epoch is best, and when to stop looking for a better one
  * @param regularization the penalties Omega
  * @param balancing how losses become one step
@@ -36,6 +38,9 @@ public record TrainingSettings(
         int epochs,
 
         @Doc("Rows a step.") @Default("64") int batchSize,
+
+        @Doc("How many rows of each source a batch has, where data has several.") @Default("proportional")
+        SamplerSettings sampler,
 
         @Doc("Which epoch is best, and when to stop looking for a better one.") @Default("{}")
         StoppingSettings earlyStopping,
@@ -90,6 +95,7 @@ public record TrainingSettings(
                 schedule,
                 epochs,
                 batchSize,
+                sampler,
                 earlyStopping,
                 regularization,
                 balancing,
@@ -106,6 +112,7 @@ public record TrainingSettings(
                 value,
                 epochs,
                 batchSize,
+                sampler,
                 earlyStopping,
                 regularization,
                 balancing,
@@ -122,6 +129,7 @@ public record TrainingSettings(
                 schedule,
                 value,
                 batchSize,
+                sampler,
                 earlyStopping,
                 regularization,
                 balancing,
@@ -137,6 +145,24 @@ public record TrainingSettings(
                 optimizer,
                 schedule,
                 epochs,
+                value,
+                sampler,
+                earlyStopping,
+                regularization,
+                balancing,
+                gradientClipping,
+                device,
+                threads,
+                seed);
+    }
+
+    /** This with another way to draw from several sources. */
+    public TrainingSettings withSampler(SamplerSettings value) {
+        return new TrainingSettings(
+                optimizer,
+                schedule,
+                epochs,
+                batchSize,
                 value,
                 earlyStopping,
                 regularization,
@@ -154,6 +180,7 @@ public record TrainingSettings(
                 schedule,
                 epochs,
                 batchSize,
+                sampler,
                 value,
                 regularization,
                 balancing,
@@ -170,6 +197,7 @@ public record TrainingSettings(
                 schedule,
                 epochs,
                 batchSize,
+                sampler,
                 earlyStopping,
                 List.of(value),
                 balancing,
@@ -186,6 +214,7 @@ public record TrainingSettings(
                 schedule,
                 epochs,
                 batchSize,
+                sampler,
                 earlyStopping,
                 regularization,
                 value,
@@ -202,6 +231,7 @@ public record TrainingSettings(
                 schedule,
                 epochs,
                 batchSize,
+                sampler,
                 earlyStopping,
                 regularization,
                 balancing,
@@ -218,6 +248,7 @@ public record TrainingSettings(
                 schedule,
                 epochs,
                 batchSize,
+                sampler,
                 earlyStopping,
                 regularization,
                 balancing,
@@ -234,6 +265,7 @@ public record TrainingSettings(
                 schedule,
                 epochs,
                 batchSize,
+                sampler,
                 earlyStopping,
                 regularization,
                 balancing,

@@ -13,11 +13,24 @@ import java.util.Map;
  * @param bestEpoch the epoch whose weights were kept, from 1
  * @param parameters how many numbers the network learned
  * @param seconds from start to end
+ * @param sources one result a source; none if there is one table
  */
-public record RunResult(List<TaskResult> tasks, int epochs, int bestEpoch, long parameters, double seconds) {
-    /** The tasks are copied. */
+public record RunResult(
+        List<TaskResult> tasks,
+        int epochs,
+        int bestEpoch,
+        long parameters,
+        double seconds,
+        List<SourceResult> sources) {
+    /** The lists are copied. */
     public RunResult {
         tasks = List.copyOf(tasks);
+        sources = List.copyOf(sources);
+    }
+
+    /** With one table. */
+    public RunResult(List<TaskResult> tasks, int epochs, int bestEpoch, long parameters, double seconds) {
+        this(tasks, epochs, bestEpoch, parameters, seconds, List.of());
     }
 
     /** The result of a task. */
@@ -34,6 +47,11 @@ public record RunResult(List<TaskResult> tasks, int epochs, int bestEpoch, long 
         tasks.forEach(task -> byTask.put(task.task(), task.toTree()));
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("tasks", byTask);
+        if (!sources.isEmpty()) {
+            Map<String, Object> bySource = new LinkedHashMap<>();
+            sources.forEach(source -> bySource.put(source.source(), source.toTree()));
+            tree.put("sources", bySource);
+        }
         tree.put("epochs", epochs);
         tree.put("best_epoch", bestEpoch);
         tree.put("parameters", parameters);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param positive the value that counts as positive; found by itself for true/false, 0/1, yes/no
  * @param loss how a wrong probability is charged
  * @param metric the primary metric; AUROC if left out
+ * @param source the source its labels come from; every source that has its target if left out
  */
 @Kind("binary")
 @Doc("One of two classes; the model gives the probability of the positive one.")
@@ -37,7 +38,10 @@ public record BinaryTask(
         Loss loss,
 
         @Doc("The primary metric; auroc if left out.") @Nullable
-        String metric)
+        String metric,
+
+        @Doc("The source that its labels come from; every source that has its target if left out.") @Nullable
+        String source)
         implements Task {
     private static final List<String> METRICS =
             List.of("auroc", "auprc", "accuracy", "balanced_accuracy", "f1", "log_loss", "brier", "calibration_error");
@@ -45,6 +49,11 @@ public record BinaryTask(
     /** Checks the settings. */
     public BinaryTask {
         TaskRules.check(name, weight, metric, Form.BINARY);
+    }
+
+    /** A task with labels from every source that has its target. */
+    public BinaryTask(String name, @Nullable String target, double weight, @Nullable String positive, Loss loss, @Nullable String metric) {
+        this(name, target, weight, positive, loss, metric, null);
     }
 
     /** A task whose label is the column of the same name, with everything else by default. */

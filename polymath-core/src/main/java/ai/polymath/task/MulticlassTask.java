@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param classes the classes in the order of the output; found in the table if left out
  * @param loss how a wrong probability is charged
  * @param metric the primary metric; accuracy if left out
+ * @param source the source its labels come from; every source that has its target if left out
  */
 @Kind("multiclass")
 @Doc("One of several classes without an order; the model gives a probability for each.")
@@ -38,7 +39,10 @@ public record MulticlassTask(
         Loss loss,
 
         @Doc("The primary metric; accuracy if left out.") @Nullable
-        String metric)
+        String metric,
+
+        @Doc("The source that its labels come from; every source that has its target if left out.") @Nullable
+        String source)
         implements Task {
     private static final List<String> METRICS =
             List.of("accuracy", "balanced_accuracy", "f1", "auroc", "log_loss", "brier", "calibration_error");
@@ -47,6 +51,11 @@ public record MulticlassTask(
     public MulticlassTask {
         TaskRules.check(name, weight, metric, Form.MULTICLASS);
         classes = List.copyOf(classes);
+    }
+
+    /** A task with labels from every source that has its target. */
+    public MulticlassTask(String name, @Nullable String target, double weight, List<String> classes, Loss loss, @Nullable String metric) {
+        this(name, target, weight, classes, loss, metric, null);
     }
 
     /** A task whose label is the column of the same name, with everything else by default. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight how much the task counts
  * @param positiveWeight how many times a label that is there counts in the cross-entropy
  * @param metric the primary metric; AUROC (mean over labels) if left out
+ * @param source the source its labels come from; every source that has its target if left out
  */
 @Kind("multilabel")
 @Doc("Any number of labels at once, each there or not.")
@@ -34,7 +35,10 @@ public record MultilabelTask(
         double positiveWeight,
 
         @Doc("The primary metric; auroc (mean over labels) if left out.") @Nullable
-        String metric)
+        String metric,
+
+        @Doc("The source that its labels come from; every source that has its target if left out.") @Nullable
+        String source)
         implements Task {
     private static final List<String> METRICS =
             List.of("auroc", "auprc", "f1", "micro_f1", "accuracy", "log_loss", "brier");
@@ -48,6 +52,11 @@ public record MultilabelTask(
             throw new PolymathException("Task '" + name + "': labels is " + labels
                     + ", but a multilabel task names one or more different columns.");
         }
+    }
+
+    /** A task with labels from every source that has its target. */
+    public MultilabelTask(String name, List<String> labels, double weight, double positiveWeight, @Nullable String metric) {
+        this(name, labels, weight, positiveWeight, metric, null);
     }
 
     @Override

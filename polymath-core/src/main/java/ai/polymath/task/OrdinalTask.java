@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight how much the task counts
  * @param levels the classes from lowest to highest; numbers need not be listed
  * @param metric the primary metric; quadratic kappa if left out
+ * @param source the source its labels come from; every source that has its target if left out
  */
 @Kind("ordinal")
 @Doc("One of several classes in an order; a cumulative link model.")
@@ -32,7 +33,10 @@ public record OrdinalTask(
         List<String> levels,
 
         @Doc("The primary metric; quadratic_kappa if left out.") @Nullable
-        String metric)
+        String metric,
+
+        @Doc("The source that its labels come from; every source that has its target if left out.") @Nullable
+        String source)
         implements Task {
     private static final List<String> METRICS =
             List.of("quadratic_kappa", "mae", "accuracy", "balanced_accuracy", "auroc", "log_loss");
@@ -41,6 +45,11 @@ public record OrdinalTask(
     public OrdinalTask {
         TaskRules.check(name, weight, metric, Form.ORDINAL);
         levels = List.copyOf(levels);
+    }
+
+    /** A task with labels from every source that has its target. */
+    public OrdinalTask(String name, @Nullable String target, double weight, List<String> levels, @Nullable String metric) {
+        this(name, target, weight, levels, metric, null);
     }
 
     /** A task whose label is the column of the same name, with everything else by default. */

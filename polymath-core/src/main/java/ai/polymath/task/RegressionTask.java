@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param loss how a distance is charged, on the standardised scale
  * @param unit the target's unit for tables, such as {@code mg/dl}
  * @param metric the primary metric; by the loss if left out: RMSE, MAE, pinball loss, Poisson deviance
+ * @param source the source its labels come from; every source that has its target if left out
  */
 @Kind("regression")
 @Doc("A number; the target is standardised inside and predicted in its own unit.")
@@ -38,11 +39,19 @@ public record RegressionTask(
         @Doc("The target's unit, for tables.") @Default("") String unit,
 
         @Doc("The primary metric; by the loss if left out.") @Nullable
-        String metric)
+        String metric,
+
+        @Doc("The source that its labels come from; every source that has its target if left out.") @Nullable
+        String source)
         implements Task {
     /** Checks the settings. */
     public RegressionTask {
         TaskRules.check(name, weight, metric, Form.REGRESSION);
+    }
+
+    /** A task with labels from every source that has its target. */
+    public RegressionTask(String name, @Nullable String target, double weight, Loss loss, String unit, @Nullable String metric) {
+        this(name, target, weight, loss, unit, metric, null);
     }
 
     /** A task whose label is the column of the same name, with everything else by default. */
