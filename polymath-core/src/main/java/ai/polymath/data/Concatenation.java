@@ -3,9 +3,11 @@ package ai.polymath.data;
 import ai.polymath.PolymathException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -54,6 +56,7 @@ public final class Concatenation {
         List<SourceRows> sources = sources();
         Set<String> names = new LinkedHashSet<>();
         tables.values().forEach(table -> names.addAll(table.names()));
+        requireOneSpelling(names, sources);
         List<Column> columns = new ArrayList<>();
         for (String name : names) {
             Column column = column(name, sources);
@@ -80,6 +83,22 @@ public final class Concatenation {
                                         .toList()),
                 columns,
                 sources);
+    }
+
+    /** Two columns would each be missing in half of the rows, where one was meant. */
+    private void requireOneSpelling(Set<String> names, List<SourceRows> sources) {
+        Map<String, String> spellings = new HashMap<>();
+        for (String name : names) {
+            String other = spellings.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
+            if (other != null) {
+                problems.add("Column '" + other + "' of " + having(other, sources) + " and column '" + name + "' of "
+                        + having(name, sources) + " differ only in upper and lower case. Rename one of them with sql.");
+            }
+        }
+    }
+
+    private static String having(String name, List<SourceRows> sources) {
+        return sources.stream().filter(source -> source.has(name)).findFirst().orElseThrow().describe();
     }
 
     private List<SourceRows> sources() {

@@ -9,11 +9,10 @@ import java.util.Map;
  * What a run says of one source of several.
  *
  * @param source its name
- * @param from where its rows come from
  * @param rows how many rows each part has
  * @param drawn how many training rows were drawn from it in all epochs, repetitions counted
  */
-public record SourceResult(String source, String from, Map<Part, Integer> rows, long drawn) {
+public record SourceResult(String source, Map<Part, Integer> rows, long drawn) {
     /** The map is copied. */
     public SourceResult {
         rows = new EnumMap<>(rows);
@@ -30,7 +29,6 @@ public record SourceResult(String source, String from, Map<Part, Integer> rows, 
         Map<String, Object> parts = new LinkedHashMap<>();
         rows.forEach((part, count) -> parts.put(part.word(), count));
         Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("from", from);
         tree.put("rows", parts);
         tree.put("rows_drawn", drawn);
         tree.put("passes", passes());
