@@ -15,7 +15,6 @@ import ai.polymath.data.Table;
 import ai.polymath.data.Tables;
 import ai.polymath.settings.Settings;
 import ai.polymath.task.BinaryTask;
-import ai.polymath.task.MulticlassTask;
 import ai.polymath.task.RegressionTask;
 import ai.polymath.task.Task;
 import java.util.Arrays;
@@ -150,17 +149,14 @@ class SourcesTest {
     @Test
     void of_labelThatDoesNotFit_namesTheSourceAndItsOwnRow() {
         Map<String, Table> tables = tables(1);
-        tables.put(
-                "clinic",
-                new Table(
-                        "clinic.csv",
-                        List.of(numeric("age", new double[20]), Tables.codes("sick", 20, 2, new SplittableRandom(1)))));
-        MulticlassTask declared = new MulticlassTask(
-                "sick", null, 1, List.of("0", "7"), new MulticlassTask.CrossEntropy(Map.of(), 0), null, "clinic");
-        Table table = Concatenation.of(tables);
-        assertThatThrownBy(() -> PreparedExperiment.of(experiment(RegressionTask.of("dose"), declared), table))
+        double[] counts = new double[20];
+        Arrays.setAll(counts, i -> i == 2 ? -1 : i);
+        tables.put("clinic", new Table("clinic.csv", List.of(numeric("age", new double[20]), numeric("visits", counts))));
+        RegressionTask visits = new RegressionTask("visits", null, 1, new RegressionTask.Poisson(), "", null, null);
+        assertThatThrownBy(() -> PreparedExperiment.of(
+                        experiment(RegressionTask.of("dose"), visits), Concatenation.of(tables)))
                 .isInstanceOf(PolymathException.class)
-                .hasMessageContainingAll("'sick'", "'1'");
+                .hasMessageStartingWith("In source 'clinic' (clinic.csv): Task 'visits': row 3 of column 'visits'");
     }
 
     @Test
