@@ -112,6 +112,7 @@ public record PreparedExperiment(
             preprocessing = Preprocessing.fit(table, split.train(), features(experiment), experiment.notFeatures())
                     .withMissingWords(missingWords(experiment.data()))
                     .withOptional(TaskSources.notInAll(table));
+            TaskSources.requireFeatures(table, preprocessing.columns(), problems);
         } catch (PolymathException e) {
             problems.addAll(e.messages());
         }

@@ -111,4 +111,14 @@ final class TaskSources {
             }
         }
     }
+
+    /** Tells of sources whose rows all look the same to the model. */
+    static void requireFeatures(Table table, List<String> features, List<String> problems) {
+        for (SourceRows source : table.sources()) {
+            if (features.stream().noneMatch(source::has)) {
+                problems.add("The model sees nothing of " + source.describe() + ": it has none of the features "
+                        + String.join(", ", features) + ". Name some of its columns under features, or remove the source.");
+            }
+        }
+    }
 }

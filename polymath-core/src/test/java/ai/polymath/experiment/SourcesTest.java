@@ -172,6 +172,15 @@ class SourcesTest {
     }
 
     @Test
+    void of_sourceWithoutAnyFeature_isRefused() {
+        Experiment experiment = experiment(RegressionTask.of("dose"), binary("sick", null))
+                .withFeatures(FeatureSettings.numbers("iron"));
+        assertThatThrownBy(() -> PreparedExperiment.of(experiment, Concatenation.of(tables(1))))
+                .isInstanceOf(PolymathException.class)
+                .hasMessageContainingAll("nothing of source 'clinic' (clinic.csv)", "features iron");
+    }
+
+    @Test
     void of_tableOfOtherSources_isAProgrammersMistake() {
         assertThatThrownBy(() ->
                         PreparedExperiment.of(experiment(RegressionTask.of("age")), tables(1).get("lab")))
