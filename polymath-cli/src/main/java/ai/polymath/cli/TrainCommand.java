@@ -65,6 +65,7 @@ final class TrainCommand implements Callable<Integer> {
         if (old == null && out != null) {
             RunFolder.requireFree(out);
         }
+        Preload.begin();
         ReadResult read = ExperimentTable.read(experiment, options.folder());
         ExperimentTable.warnings(read).forEach(w -> print.println("Note: " + w));
         Table table = read.table();
@@ -145,6 +146,10 @@ final class TrainCommand implements Callable<Integer> {
                 FinishedRun run = Trainer.train(prepared, view, folder.file(CHECKPOINT))) {
             view.finish();
             run.history().write(folder.file("history.csv"));
+            String gradients = run.history().gradientsCsv();
+            if (!gradients.isEmpty()) {
+                AtomicFiles.writeText(folder.file("gradients.csv"), gradients);
+            }
             run.model().save(folder.file("bundle"));
             run.result().write(folder.file(RunFolder.METRICS));
             return run.result();
