@@ -67,8 +67,8 @@ final class FixedBatch implements BatchSource, AutoCloseable {
     }
 
     @Override
-    public int[] independent(int size, long seed) {
-        return new int[size];
+    public int[] independent(int[] like, long seed) {
+        return new int[like.length];
     }
 
     @Override

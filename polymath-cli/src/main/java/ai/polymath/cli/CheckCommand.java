@@ -60,6 +60,9 @@ final class CheckCommand implements Callable<Integer> {
                 prepared.rows(Part.TRAIN).length,
                 prepared.rows(Part.VALIDATION).length,
                 prepared.rows(Part.TEST).length);
+        if (!prepared.sources().isEmpty()) {
+            print.println(SourceView.of(prepared));
+        }
         print.println(features(prepared, table));
         print.println(tasks(prepared));
         print.println(parameters(prepared));

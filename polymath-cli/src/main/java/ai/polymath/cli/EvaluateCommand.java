@@ -51,6 +51,10 @@ final class EvaluateCommand implements Callable<Integer> {
             Table labelled = TableReader.read(
                             options.source(), ModelColumns.featuresAndTargets(model), ModelColumns.settings(model))
                     .table();
+            String note = ModelColumns.note(model, labelled.source(), labelled.names());
+            if (note != null) {
+                Console.out(spec).println(note);
+            }
             List<String> known = new ArrayList<>();
             for (FittedTask task : model.tasks()) {
                 List<String> wanted = new ArrayList<>(task.task().targets());

@@ -3,6 +3,7 @@ package ai.polymath.experiment;
 import ai.polymath.DidYouMean;
 import ai.polymath.PolymathException;
 import ai.polymath.data.FeatureSettings;
+import ai.polymath.data.SamplerSettings;
 import ai.polymath.data.Table;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
@@ -88,8 +89,27 @@ public record Experiment(
         if (!model.isNetwork()) {
             problems.addAll(LinearModelRules.problems(tasks, training));
         }
+        sourceProblems(data, tasks, training, problems);
         if (!problems.isEmpty()) {
             throw PolymathException.of(problems.stream().distinct().toList());
+        }
+    }
+
+    private static void sourceProblems(
+            DataSettings data, List<Task> tasks, TrainingSettings training, List<String> problems) {
+        Set<String> sources = data.sources().keySet();
+        for (Task task : tasks) {
+            String source = task.source();
+            if (source != null && !sources.contains(source)) {
+                problems.add("Task '" + task.name() + "' names the source '" + source + "', "
+                        + (sources.isEmpty()
+                                ? "but data has no sources."
+                                : "which is not there." + DidYouMean.hint(source, sources)));
+            }
+        }
+        if (sources.isEmpty() && !(training.sampler() instanceof SamplerSettings.Proportional)) {
+            problems.add("training.sampler is set, but data has no sources: there is one table, whose rows all come once an"
+                    + " epoch. Remove the sampler, or name tables under data.sources.");
         }
     }
 

@@ -1,6 +1,7 @@
 package ai.polymath.experiment;
 
 import ai.polymath.PolymathException;
+import ai.polymath.data.SamplerSettings;
 import ai.polymath.regularization.Penalty;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param optimizer what makes a step of a gradient
  * @param schedule how the learning rate changes
- * @param epochs passes over the training rows, at most
+ * @param epochs passes over the training rows, at most; see {@link SamplerSettings} for several sources
  * @param batchSize rows a step
+ * @param sampler how many rows of each source a batch has
  * @param earlyStopping which epoch is best, and when to stop looking for a better one
  * @param regularization the penalties Omega
  * @param balancing how losses become one step
@@ -38,6 +40,9 @@ public record TrainingSettings(
         int epochs,
 
         @Doc("Rows a step.") @Default("64") int batchSize,
+
+        @Doc("How many rows of each source a batch has, where data has several.") @Default("proportional")
+        SamplerSettings sampler,
 
         @Doc("Which epoch is best, and when to stop looking for a better one.") @Default("{}")
         StoppingSettings earlyStopping,
@@ -113,6 +118,11 @@ public record TrainingSettings(
     /** This with another batch size. */
     public TrainingSettings withBatchSize(int value) {
         return Settings.with(this, "batchSize", value);
+    }
+
+    /** This with another way to draw from several sources. */
+    public TrainingSettings withSampler(SamplerSettings value) {
+        return Settings.with(this, "sampler", value);
     }
 
     /** This with another way to find the best epoch. */

@@ -34,6 +34,22 @@ public record EpochRecord(
      * @param loss mean loss; {@code NaN} if it had no label
      * @param weight mean weight in the joint loss; {@code NaN} in validation
      * @param metrics figures by metric; none in training
+     * @param seen what it saw of its examples in training; null in validation
      */
-    public record TaskEpoch(String task, double loss, double weight, Map<String, Double> metrics) {}
+    public record TaskEpoch(
+            String task, double loss, double weight, Map<String, Double> metrics, @Nullable Seen seen) {
+        /** Without what was seen, as in validation. */
+        public TaskEpoch(String task, double loss, double weight, Map<String, Double> metrics) {
+            this(task, loss, weight, metrics, null);
+        }
+    }
+
+    /**
+     * What a task saw of its training examples.
+     *
+     * @param batches in how many batches of the epoch it had labels
+     * @param examples how many labelled examples it saw in the epoch, repetitions counted
+     * @param passes how often it has gone through its labelled training examples since training began
+     */
+    public record Seen(int batches, long examples, double passes) {}
 }

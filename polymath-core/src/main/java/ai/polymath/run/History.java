@@ -7,7 +7,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** All epochs of a run, written as {@code history.csv}: one line an epoch, part and task. */
+/**
+ * All epochs of a run, written as {@code history.csv}: one line an epoch, part and task. The last columns say what a task saw
+ * in training: in how many of the epoch's batches it had labels, how many labelled examples these had, and how often it has
+ * gone through its labelled training examples since training began.
+ */
 public final class History {
     private final List<EpochRecord> epochs;
 
@@ -41,10 +45,12 @@ public final class History {
         }
         StringBuilder text = new StringBuilder("epoch,split,task,loss,weight,learning_rate,seconds");
         metrics.forEach(m -> text.append(',').append(m));
-        text.append('\n');
+        boolean counted =
+                epochs.stream().flatMap(epoch -> epoch.train().stream()).anyMatch(task -> task.seen() != null);
+        text.append(counted ? ",batches,examples,passes\n" : "\n");
         for (EpochRecord epoch : epochs) {
-            lines(text, epoch, Part.TRAIN, epoch.train(), metrics);
-            lines(text, epoch, Part.VALIDATION, epoch.validation(), metrics);
+            lines(text, epoch, Part.TRAIN, epoch.train(), metrics, counted);
+            lines(text, epoch, Part.VALIDATION, epoch.validation(), metrics, counted);
         }
         return text.toString();
     }
@@ -81,7 +87,12 @@ public final class History {
     }
 
     private static void lines(
-            StringBuilder text, EpochRecord epoch, Part part, List<EpochRecord.TaskEpoch> tasks, Set<String> metrics) {
+            StringBuilder text,
+            EpochRecord epoch,
+            Part part,
+            List<EpochRecord.TaskEpoch> tasks,
+            Set<String> metrics,
+            boolean counted) {
         for (EpochRecord.TaskEpoch task : tasks) {
             text.append(epoch.epoch()).append(',').append(part.word()).append(',');
             text.append(quoted(task.task()))
@@ -92,6 +103,10 @@ public final class History {
             text.append(',').append(number(epoch.seconds()));
             for (String metric : metrics) {
                 text.append(',').append(number(task.metrics().getOrDefault(metric, Double.NaN)));
+            }
+            if (counted) {
+                EpochRecord.Seen seen = task.seen();
+                text.append(seen == null ? ",,," : "," + seen.batches() + "," + seen.examples() + "," + seen.passes());
             }
             text.append('\n');
         }

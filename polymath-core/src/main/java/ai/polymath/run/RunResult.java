@@ -16,6 +16,7 @@ import java.util.Map;
  * @param seconds from start to end
  * @param linear what is to be said of a linear fit, such as lambda and objective; empty for a network
  * @param findings what the network found out about the tasks, a line each
+ * @param sources one result a source; none if there is one table
  */
 public record RunResult(
         List<TaskResult> tasks,
@@ -24,29 +25,35 @@ public record RunResult(
         long parameters,
         double seconds,
         Map<String, Object> linear,
-        List<String> findings) {
-    /** Tasks, facts and findings are copied. */
+        List<String> findings,
+        List<SourceResult> sources) {
+    /** All are copied. */
     public RunResult {
         tasks = List.copyOf(tasks);
         linear = Collections.unmodifiableMap(new LinkedHashMap<>(linear));
         findings = List.copyOf(findings);
+        sources = List.copyOf(sources);
     }
 
     /** The result of a network. */
-    public RunResult(
-            List<TaskResult> tasks, int epochs, int bestEpoch, long parameters, double seconds, List<String> findings) {
-        this(tasks, epochs, bestEpoch, parameters, seconds, Map.of(), findings);
-    }
-
-    /** The result of a network without findings. */
     public RunResult(List<TaskResult> tasks, int epochs, int bestEpoch, long parameters, double seconds) {
-        this(tasks, epochs, bestEpoch, parameters, seconds, List.of());
+        this(tasks, epochs, bestEpoch, parameters, seconds, Map.of(), List.of(), List.of());
     }
 
     /** The result of a linear model. */
     public static RunResult ofLinear(
             List<TaskResult> tasks, Map<String, Object> facts, long parameters, double seconds) {
-        return new RunResult(tasks, 0, 0, parameters, seconds, facts, List.of());
+        return new RunResult(tasks, 0, 0, parameters, seconds, facts, List.of(), List.of());
+    }
+
+    /** This with what the network found out about the tasks. */
+    public RunResult withFindings(List<String> lines) {
+        return new RunResult(tasks, epochs, bestEpoch, parameters, seconds, linear, lines, sources);
+    }
+
+    /** This with the results of several sources. */
+    public RunResult withSources(List<SourceResult> results) {
+        return new RunResult(tasks, epochs, bestEpoch, parameters, seconds, linear, findings, results);
     }
 
     /** The result of a task. */
@@ -63,6 +70,11 @@ public record RunResult(
         tasks.forEach(task -> byTask.put(task.task(), task.toTree()));
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("tasks", byTask);
+        if (!sources.isEmpty()) {
+            Map<String, Object> bySource = new LinkedHashMap<>();
+            sources.forEach(source -> bySource.put(source.source(), source.toTree()));
+            tree.put("sources", bySource);
+        }
         if (linear.isEmpty()) {
             tree.put("epochs", epochs);
             tree.put("best_epoch", bestEpoch);

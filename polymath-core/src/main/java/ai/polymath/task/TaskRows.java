@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param per the column of which each value is a task of its own; null for a single task
  * @param where the value that each of these columns has in the task's rows; none for all rows
+ * @param source the source that its labels come from, where an experiment has several; null for every source that has its
+ *     target
  */
 public record TaskRows(
         @Doc("A column: each of its values becomes a task of its own, about the rows that have it; {} in the name is the"
@@ -34,9 +36,12 @@ public record TaskRows(
 
         @Doc("The task is about the rows in which these columns have these values; elsewhere its label is missing.")
         @Default("{}")
-        Map<String, String> where) {
+        Map<String, String> where,
+
+        @Doc("The source that its labels come from; every source that has its target if left out.") @Nullable
+        String source) {
     /** All rows. */
-    public static final TaskRows ALL = new TaskRows(null, Map.of());
+    public static final TaskRows ALL = new TaskRows(null, Map.of(), null);
 
     private static final String PLACE = "{}";
 
@@ -52,7 +57,7 @@ public record TaskRows(
 
     /** The rows with that value of a column. */
     public static TaskRows of(String column, String value) {
-        return new TaskRows(null, Map.of(column, value));
+        return new TaskRows(null, Map.of(column, value), null);
     }
 
     /** The columns it reads. */
@@ -100,7 +105,7 @@ public record TaskRows(
             String name = task.name().contains(PLACE)
                     ? task.name().replace(PLACE, value)
                     : task.name() + " " + value;
-            tasks.add(task.withRows(name, new TaskRows(null, where)));
+            tasks.add(task.withRows(name, new TaskRows(null, where, task.source())));
         }
         return tasks;
     }

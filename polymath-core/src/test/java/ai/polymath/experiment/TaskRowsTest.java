@@ -122,7 +122,7 @@ class TaskRowsTest {
     void toYaml_rows_readBackEqual() {
         Experiment experiment = parse("{a: {type: binary, per: g, where: {h: '1', i: x}}, b: {type: regression},"
                 + " c: {type: ordinal, where: {h: 'no'}}}");
-        assertThat(experiment.tasks().get(0).rows()).isEqualTo(new TaskRows("g", Map.of("h", "1", "i", "x")));
+        assertThat(experiment.tasks().get(0).rows()).isEqualTo(new TaskRows("g", Map.of("h", "1", "i", "x"), null));
         assertThat(Settings.parse(Settings.toYaml(experiment), "again", Experiment.class))
                 .isEqualTo(experiment);
         assertThat(RegressionTask.of("b").rows()).isEqualTo(TaskRows.ALL);

@@ -2,6 +2,7 @@ package ai.polymath.torch.training;
 
 import ai.polymath.PolymathException;
 import ai.polymath.balancing.MethodState;
+import ai.polymath.experiment.Experiment;
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.run.EpochRecord;
 import ai.polymath.run.GradientSummary;
@@ -108,7 +109,8 @@ final class Checkpoint {
         }
     }
 
-    private void requireSame(String other) {
+    private void requireSame(String saved) {
+        String other = withTodaysDefaults(saved);
         if (other.equals(experiment)) {
             return;
         }
@@ -125,6 +127,15 @@ final class Checkpoint {
         }
         throw new PolymathException("The checkpoint " + file + " belongs to another experiment, so training can't go on"
                 + " from it." + difference + " Use the same settings, or start anew in another folder with --out.");
+    }
+
+    /** The same experiment with settings that it did not know yet, which then are what they were without being said. */
+    private String withTodaysDefaults(String saved) {
+        try {
+            return Settings.toYaml(Settings.parse(saved, file.toString(), Experiment.class));
+        } catch (PolymathException e) {
+            return saved;
+        }
     }
 
     private static Map<String, Object> tree(EpochRecord epoch) {
@@ -147,6 +158,12 @@ final class Checkpoint {
         tree.put("loss", task.loss());
         tree.put("weight", task.weight());
         tree.put("metrics", task.metrics());
+        EpochRecord.Seen seen = task.seen();
+        if (seen != null) {
+            tree.put("batches", seen.batches());
+            tree.put("examples", seen.examples());
+            tree.put("passes", seen.passes());
+        }
         return tree;
     }
 
@@ -165,8 +182,14 @@ final class Checkpoint {
         for (JsonNode task : list) {
             Map<String, Double> metrics = new LinkedHashMap<>();
             task.path("metrics").properties().forEach(e -> metrics.put(e.getKey(), number(e.getValue())));
+            EpochRecord.Seen seen = task.has("examples")
+                    ? new EpochRecord.Seen(
+                            task.path("batches").asInt(),
+                            task.path("examples").asLong(),
+                            task.path("passes").asDouble())
+                    : null;
             tasks.add(new EpochRecord.TaskEpoch(
-                    task.path("task").asText(), number(task.path("loss")), number(task.path("weight")), metrics));
+                    task.path("task").asText(), number(task.path("loss")), number(task.path("weight")), metrics, seen));
         }
         return tasks;
     }

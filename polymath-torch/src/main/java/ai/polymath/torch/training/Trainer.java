@@ -3,6 +3,7 @@ package ai.polymath.torch.training;
 import ai.polymath.PolymathException;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Part;
+import ai.polymath.data.SourceRows;
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.experiment.ScheduleSettings;
 import ai.polymath.experiment.TrainingSettings;
@@ -12,6 +13,7 @@ import ai.polymath.run.BestEpoch;
 import ai.polymath.run.EpochRecord;
 import ai.polymath.run.History;
 import ai.polymath.run.RunResult;
+import ai.polymath.run.SourceResult;
 import ai.polymath.run.TaskFigures;
 import ai.polymath.run.TaskResult;
 import ai.polymath.task.FittedTask;
@@ -100,7 +102,7 @@ public final class Trainer {
         boolean done = false;
         try (TrainingData data = new TrainingData(
                         prepared.features(),
-                        prepared.split().train(),
+                        TrainingRows.of(prepared),
                         network.groups(),
                         prepared.labels(),
                         ScalarType.Float,
@@ -131,7 +133,8 @@ public final class Trainer {
     }
 
     private void epochs(Network network, Stepper stepper, Validator validator, ParameterSnapshot best, RunState state) {
-        Batches batches = new Batches(prepared.split().train(), settings.batchSize(), settings.seed());
+        Batches batches = Batches.of(prepared);
+        SeenExamples seen = new SeenExamples(prepared, state.history);
         BestEpoch judge = judge();
         long steps = (long) batches.perEpoch() * settings.epochs();
         if (!state.history.isEmpty()) {
@@ -148,13 +151,14 @@ public final class Trainer {
                 learningRate = settings.optimizer().learningRate() * factor;
                 StepResult result = step(stepper, state, rows, learningRate);
                 results.add(result);
+                seen.add(rows);
                 state.step++;
                 listener.step(epoch + 1, results.size(), total(result));
                 if (listener.wantsToStop()) {
                     throw new StoppedException(epoch);
                 }
             }
-            finishEpoch(stepper, validator, best, judge, state, results, learningRate);
+            finishEpoch(stepper, validator, best, judge, state, results, seen, learningRate);
         }
     }
 
@@ -188,9 +192,10 @@ public final class Trainer {
             BestEpoch judge,
             RunState state,
             List<StepResult> results,
+            SeenExamples seen,
             double learningRate) {
         int epoch = state.history.size();
-        List<EpochRecord.TaskEpoch> train = Validator.means(prepared, results);
+        List<EpochRecord.TaskEpoch> train = seen.endOfEpoch(Validator.means(prepared, results));
         double[] means = train.stream().mapToDouble(EpochRecord.TaskEpoch::loss).toArray();
         stepper.endOfEpoch(epoch, means);
         List<EpochRecord.TaskEpoch> validation;
@@ -272,9 +277,24 @@ public final class Trainer {
                 state.history.size(),
                 state.bestEpoch + 1,
                 network.parameters().parameterCount(),
-                state.seconds(),
-                network.findings(
-                        prepared.tasks().stream().map(FittedTask::name).toList()));
+                state.seconds())
+                .withFindings(network.findings(
+                        prepared.tasks().stream().map(FittedTask::name).toList()))
+                .withSources(sources(state.history.size()));
+    }
+
+    private List<SourceResult> sources(int epochs) {
+        long[] drawn = Batches.of(prepared).drawnBefore(epochs);
+        List<SourceResult> results = new ArrayList<>();
+        for (int s = 0; s < prepared.sources().size(); s++) {
+            SourceRows source = prepared.sources().get(s);
+            Map<Part, Integer> rows = new EnumMap<>(Part.class);
+            for (Part part : Part.values()) {
+                rows.put(part, prepared.rows(part, source));
+            }
+            results.add(new SourceResult(source.name(), rows, drawn[s]));
+        }
+        return results;
     }
 
     /** Where a run stands between epochs. */

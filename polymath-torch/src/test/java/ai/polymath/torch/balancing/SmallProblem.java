@@ -160,9 +160,9 @@ final class SmallProblem implements BatchSource, AutoCloseable {
     }
 
     @Override
-    public int[] independent(int size, long seed) {
+    public int[] independent(int[] like, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        int[] rows = new int[size];
+        int[] rows = new int[like.length];
         java.util.Arrays.setAll(rows, i -> random.nextInt(ROWS));
         return rows;
     }
