@@ -65,6 +65,7 @@ final class TrainCommand implements Callable<Integer> {
         if (old == null && out != null) {
             RunFolder.requireFree(out);
         }
+        Preload.begin();
         ReadResult read = ExperimentTable.read(experiment, options.folder());
         ExperimentTable.warnings(read).forEach(w -> print.println("Note: " + w));
         Table table = read.table();
