@@ -49,13 +49,14 @@ final class SingleTask {
             stopping = new StoppingSettings(StoppingSettings.Criterion.TASK, task.name(), stopping.patience());
         }
         SharingSettings hard = Settings.fromTree(Map.of("type", "hard"), "sharing", SharingSettings.class);
+        // Training before tasks: early stopping may name a task that is about to go.
         return experiment
-                .withFeatures(experiment.features().withIgnored(List.copyOf(ignored)))
-                .withTasks(List.of(unweighted(task)))
-                .withModel(experiment.model().withSharing(hard))
                 .withTraining(training.withRegularization(penalties.toArray(new Penalty[0]))
                         .withEarlyStopping(stopping)
-                        .withBalancing(new BalancingSettings(new EqualWeights())));
+                        .withBalancing(new BalancingSettings(new EqualWeights())))
+                .withFeatures(experiment.features().withIgnored(List.copyOf(ignored)))
+                .withTasks(List.of(unweighted(task)))
+                .withModel(experiment.model().withSharing(hard));
     }
 
     private static boolean fits(Penalty penalty, Task task) {

@@ -20,7 +20,7 @@ public final class ComparisonTable {
                 .append(percentOf(1 - comparison.level()))
                 .append(" interval over ")
                 .append(comparison.replicates().size())
-                .append(" replicates\n")
+                .append(comparison.replicates().size() == 1 ? " replicate\n" : " replicates\n")
                 .append(figures(comparison))
                 .append('\n');
         text.append("Against ")
@@ -107,8 +107,12 @@ public final class ComparisonTable {
                     probability(p[i]),
                     probability(contrast.wilcoxon()),
                     probability(againstEqual[i]),
-                    worst.task() + " " + signed(worst.percent().mean()),
-                    contrast.harmed() + " of " + contrast.tasks().size(),
+                    Double.isNaN(worst.percent().mean())
+                            ? ""
+                            : worst.task() + " " + signed(worst.percent().mean()),
+                    contrast.delta().replicates() == 0
+                            ? ""
+                            : contrast.harmed() + " of " + contrast.tasks().size(),
                     rank(standing.meanRank()),
                     standing.onFront() ? "yes" : "",
                     ResultTable.figure(standing.hypervolume())));
@@ -150,7 +154,7 @@ public final class ComparisonTable {
             rows.add(List.of(
                     variant.name(),
                     whole(cost.parameters()),
-                    ResultTable.figure(cost.seconds()),
+                    Double.isNaN(cost.seconds()) ? "" : ResultTable.figure(cost.seconds()),
                     whole(cost.stepsPerSecond()),
                     whole(cost.peakBytes() / (1 << 20))));
         }

@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param variant its name
  * @param meanRank mean over tasks of its rank by mean test figure, 1 the best, equal ones sharing their mean rank
- * @param onFront whether no other variant is at least as good in all tasks and better in one
+ * @param onFront whether all its figures are defined and no other variant is at least as good in all tasks and
+ *     better in one
  * @param hypervolume the part of the cube from constant prediction to perfection that it covers, as the side of an equal
  *     cube: the geometric mean of its skills; 0 if a task is no better than a constant
  */
@@ -31,7 +32,7 @@ public record Standing(String variant, double meanRank, boolean onFront, double 
             standings.add(new Standing(
                     comparison.variants().get(v).name(),
                     meanRank(signed, v),
-                    front[v],
+                    front[v] && Arrays.stream(signed[v]).noneMatch(Double::isNaN),
                     side(new double[][] {skills[v]}, tasks)));
         }
         return standings;
