@@ -33,20 +33,21 @@ final class TaskGradients implements AutoCloseable {
     private final GradientBinding[] bindings;
 
     /**
-     * Makes room for the gradients of all tasks.
+     * Makes room for some gradients.
      *
+     * @param rows how many
      * @param columns how many parameters, from the first, a row has
      */
-    TaskGradients(Network network, int tasks, long columns) {
+    TaskGradients(Network network, int rows, long columns) {
         this.parameters = network.parameters();
         Tensor like = parameters.gradient();
-        this.jacobian = keeper.build(() -> Tensors.zeros(like.scalar_type(), tasks * columns)
+        this.jacobian = keeper.build(() -> Tensors.zeros(like.scalar_type(), rows * columns)
                 .to(like.device(), like.scalar_type())
-                .view(tasks, columns));
-        this.bindings = new GradientBinding[tasks];
-        for (int t = 0; t < tasks; t++) {
-            int row = t;
-            bindings[t] = parameters.binding(keeper.build(() -> jacobian.select(0, row)));
+                .view(rows, columns));
+        this.bindings = new GradientBinding[rows];
+        for (int i = 0; i < rows; i++) {
+            int row = i;
+            bindings[i] = parameters.binding(keeper.build(() -> jacobian.select(0, row)));
         }
     }
 
@@ -116,7 +117,7 @@ final class TaskGradients implements AutoCloseable {
     /**
      * Fills the first rows with the gradients of the present tasks.
      *
-     * @param cut after the heads' backward pass
+     * @param cut after the heads' backward pass; can't be passed again
      */
     TensorRows fill(Cut cut, int[] present) {
         if (jacobian.size(1) == 0 && !cut.shared) {
@@ -124,13 +125,25 @@ final class TaskGradients implements AutoCloseable {
             cut.backward(ones());
             return rows(present.length);
         }
-        jacobian.narrow(0, 0, present.length).zero_();
-        for (int i = 0; i < present.length; i++) {
-            bindings[i].bind();
-            cut.backward(present[i], i < present.length - 1);
+        return fill(cut, present, 0, false);
+    }
+
+    /**
+     * Fills some rows with the gradients of some tasks.
+     *
+     * @param cut after the heads' backward pass
+     * @param tasks whose gradients
+     * @param first the first row to fill
+     * @param again whether the cut will be passed again
+     */
+    TensorRows fill(Cut cut, int[] tasks, int first, boolean again) {
+        jacobian.narrow(0, first, tasks.length).zero_();
+        for (int i = 0; i < tasks.length; i++) {
+            bindings[first + i].bind();
+            cut.backward(tasks[i], again || i < tasks.length - 1);
         }
         parameters.bindGradients();
-        return rows(present.length);
+        return new TensorRows(jacobian.narrow(0, first, tasks.length));
     }
 
     /**
@@ -148,6 +161,11 @@ final class TaskGradients implements AutoCloseable {
         }
         parameters.bindGradients();
         return rows(places.length);
+    }
+
+    /** How many rows there are. */
+    int capacity() {
+        return bindings.length;
     }
 
     private double[] ones() {
