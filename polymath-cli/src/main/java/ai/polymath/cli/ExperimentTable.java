@@ -26,12 +26,21 @@ final class ExperimentTable {
     private ExperimentTable() {}
 
     /**
-     * Reads the table as far as the experiment needs it.
+     * Reads the table as far as the experiment needs it; of several sources all tables, laid one below the other.
      *
      * @throws ai.polymath.PolymathException naming at once all columns that the table lacks, and who wants them
      */
     static ReadResult read(Experiment experiment, Path folder) {
         DataSettings data = experiment.data();
+        if (!data.sources().isEmpty()) {
+            return SourceTables.read(experiment, folder);
+        }
+        ReadSettings settings = ReadSettings.defaults().withNullWords(data.missing());
+        return TableReader.read(source(data.path(), data.sql(), data.jdbc(), folder), plan(experiment), settings);
+    }
+
+    /** Which columns are read as what; required are all that are named. */
+    static ReadPlan plan(Experiment experiment) {
         FeatureSettings features = experiment.features();
         Map<String, ColumnKind> declared = new LinkedHashMap<>();
         Map<String, String> required = new LinkedHashMap<>();
@@ -46,7 +55,13 @@ final class ExperimentTable {
         require(features.numeric(), "features.numeric", ColumnKind.NUMERIC, required, declared);
         require(features.booleans(), "features.boolean", ColumnKind.BOOLEAN, required, declared);
         require(features.categorical(), "features.categorical", ColumnKind.TEXT, required, declared);
-        String split = data.split().column();
+        for (Task task : experiment.tasks()) {
+            for (String column : task.rows().columns()) {
+                required.putIfAbsent(column, "the rows of task '" + task.name() + "'");
+                declared.putIfAbsent(column, ColumnKind.TEXT);
+            }
+        }
+        String split = experiment.data().split().column();
         if (split != null) {
             required.putIfAbsent(split, "data.split");
         }
@@ -59,8 +74,7 @@ final class ExperimentTable {
             plan = plan.ignoring(unread);
         }
         features.ignored().forEach(c -> required.putIfAbsent(c, "features.ignored"));
-        ReadSettings settings = ReadSettings.defaults().withNullWords(data.missing());
-        return TableReader.read(source(data, folder), plan.requiring(required), settings);
+        return plan.requiring(required);
     }
 
     /** The experiment for a table that {@link #read} gave, which lacks columns that are ignored. */
@@ -80,10 +94,6 @@ final class ExperimentTable {
             required.putIfAbsent(column, user);
             declared.put(column, kind);
         }
-    }
-
-    static TableSource source(DataSettings data, Path folder) {
-        return source(data.path(), data.sql(), data.jdbc(), folder);
     }
 
     /** The source that a path, a query or a database and a query mean. */

@@ -18,6 +18,8 @@ import picocli.CommandLine.IVersionProvider;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             TrainCommand.class,
+            CompareCommand.class,
+            CompareWorkerCommand.class,
             CheckCommand.class,
             InitCommand.class,
             EvaluateCommand.class,
@@ -30,7 +32,8 @@ import picocli.CommandLine.IVersionProvider;
             "First steps:",
             "  polymath init table.csv --task outcome     write an experiment file for a table",
             "  polymath check experiment.yaml             see what it means",
-            "  polymath train experiment.yaml             train the model"
+            "  polymath train experiment.yaml             train the model",
+            "  polymath compare experiment.yaml           does sharing help? against single-task models"
         })
 public final class Main {
     /** A mistake that the message explains. */
@@ -39,9 +42,16 @@ public final class Main {
     /** Stopped by Ctrl-C. */
     static final int STOPPED = 130;
 
+    static {
+        // It would print a line about the processor at its first use.
+        System.setProperty("shut.up.ojAlgo", "true");
+    }
+
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.exit(run(args));
+        int code = run(args);
+        Preload.await();
+        System.exit(code);
     }
 
     /** Runs the command and returns its exit code. */

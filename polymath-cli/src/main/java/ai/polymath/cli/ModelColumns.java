@@ -10,37 +10,61 @@ import ai.polymath.torch.bundle.TrainedModel;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** How a model's own table is to be read: like the one it was trained on, and nothing that it has no use for. */
 final class ModelColumns {
     private ModelColumns() {}
 
-    /** The features and some columns to copy, all of which must be there. */
+    /** The features and some columns to copy, all of which must be there but for those that a source of training lacked. */
     static ReadPlan featuresAnd(TrainedModel model, Collection<String> kept) {
         Map<String, ColumnKind> kinds = new LinkedHashMap<>();
         kept.forEach(column -> kinds.put(column, ColumnKind.TEXT));
         kinds.putAll(kinds(model));
-        Map<String, String> required = new LinkedHashMap<>();
-        model.preprocessing().columns().forEach(column -> required.put(column, "the model"));
+        Map<String, String> required = required(model);
         kept.forEach(column -> required.putIfAbsent(column, "--keep"));
-        return ReadPlan.declaring(kinds).onlyColumns(required.keySet()).requiring(required);
+        Set<String> read = new LinkedHashSet<>(model.preprocessing().columns());
+        read.addAll(kept);
+        return ReadPlan.declaring(kinds).onlyColumns(read).requiring(required);
     }
 
-    /** The features, which must be there, and those targets that are. */
+    private static Map<String, String> required(TrainedModel model) {
+        Map<String, String> required = new LinkedHashMap<>();
+        for (String column : model.preprocessing().columns()) {
+            if (!model.preprocessing().optional().contains(column)) {
+                required.put(column, "the model");
+            }
+        }
+        return required;
+    }
+
+    /** What people should know of a table that lacks features, or null. */
+    static @Nullable String note(TrainedModel model, String table, Collection<String> names) {
+        List<String> absent = model.preprocessing().absent(names);
+        return absent.isEmpty()
+                ? null
+                : "Note: " + table + " has no column " + String.join(", ", absent)
+                        + ". A source that the model was trained on had none either, so the values count as missing.";
+    }
+
+    /** The features, which must be there unless a source of training lacked them, and those targets that are. */
     static ReadPlan featuresAndTargets(TrainedModel model) {
         Map<String, ColumnKind> kinds = kinds(model);
-        Map<String, String> required = new LinkedHashMap<>();
-        model.preprocessing().columns().forEach(column -> required.put(column, "the model"));
-        Set<String> read = new LinkedHashSet<>(required.keySet());
+        Set<String> read = new LinkedHashSet<>(model.preprocessing().columns());
         for (FittedTask task : model.tasks()) {
             read.addAll(task.task().targets());
             if (task.task() instanceof RegressionTask) {
                 task.task().targets().forEach(target -> kinds.put(target, ColumnKind.NUMERIC));
             }
+            for (String column : task.task().rows().columns()) {
+                read.add(column);
+                kinds.putIfAbsent(column, ColumnKind.TEXT);
+            }
         }
-        return ReadPlan.declaring(kinds).onlyColumns(read).requiring(required);
+        return ReadPlan.declaring(kinds).onlyColumns(read).requiring(required(model));
     }
 
     private static Map<String, ColumnKind> kinds(TrainedModel model) {

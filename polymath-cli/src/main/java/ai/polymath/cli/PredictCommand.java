@@ -62,6 +62,10 @@ final class PredictCommand implements Callable<Integer> {
         try (TrainedModel model = TrainedModel.load(options.bundle());
                 RowStream rows = RowStream.open(
                         options.source(), ModelColumns.featuresAnd(model, keep), ModelColumns.settings(model), BATCH)) {
+            String note = ModelColumns.note(model, options.source().describe(), rows.names());
+            if (note != null) {
+                Console.out(spec).println(note);
+            }
             PredictionColumns columns = new PredictionColumns(model.tasks());
             List<OutputColumn> header = new ArrayList<>();
             keep.forEach(column -> header.add(OutputColumn.text(column)));

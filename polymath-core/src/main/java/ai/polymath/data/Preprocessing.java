@@ -4,6 +4,8 @@ import ai.polymath.DidYouMean;
 import ai.polymath.PolymathException;
 import ai.polymath.settings.Default;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -16,26 +18,40 @@ import java.util.Set;
  * @param notes what was left out and why, for people
  * @param missing words that mean a missing value in a text file, so that a new table is read like the first; none for the
  *     reader's own
+ * @param optional columns that a table may lack, since some source of the training rows lacked them: all its rows miss them
  */
 public record Preprocessing(
         List<FeatureEncoding> encodings,
         List<String> notes,
-        @Default("[]") List<String> missing) {
+        @Default("[]") List<String> missing,
+        @Default("[]") List<String> optional) {
     /** The lists are copied. */
     public Preprocessing {
         encodings = List.copyOf(encodings);
         notes = List.copyOf(notes);
         missing = List.copyOf(missing);
+        optional = List.copyOf(optional);
     }
 
     /** Without words of its own for missing values. */
     public Preprocessing(List<FeatureEncoding> encodings, List<String> notes) {
-        this(encodings, notes, List.of());
+        this(encodings, notes, List.of(), List.of());
     }
 
     /** This for text files with these words for missing values. */
     public Preprocessing withMissingWords(List<String> words) {
-        return new Preprocessing(encodings, notes, words);
+        return new Preprocessing(encodings, notes, words, optional);
+    }
+
+    /** This for tables that may lack these of its columns; others are left out. */
+    public Preprocessing withOptional(Collection<String> columns) {
+        List<String> own = columns().stream().filter(columns::contains).toList();
+        return new Preprocessing(encodings, notes, missing, own);
+    }
+
+    /** Those optional columns that a table lacks, whose values all its rows are then taken to miss. */
+    public List<String> absent(Collection<String> names) {
+        return optional.stream().filter(column -> !names.contains(column)).toList();
     }
 
     /**
@@ -103,20 +119,25 @@ public record Preprocessing(
     }
 
     /**
-     * What the model sees of all rows of a table.
+     * What the model sees of all rows of a table. An optional column that it lacks is missing in every row.
      *
-     * @throws PolymathException naming all columns that the table lacks, and values of the wrong type with their row
+     * @throws PolymathException naming all columns that the table lacks and must have, if it has no column of the model at
+     *     all, and for values of the wrong type with their row
      */
     public Features apply(Table table) {
         List<String> problems = new ArrayList<>();
         for (String column : columns()) {
-            if (table.find(column).isEmpty()) {
+            if (table.find(column).isEmpty() && !optional.contains(column)) {
                 problems.add("Column '" + column + "' is not in " + table.source() + ", but the model needs it."
                         + DidYouMean.hint(column, table.names()));
             }
         }
         if (!problems.isEmpty()) {
             throw PolymathException.of(problems);
+        }
+        if (columns().stream().noneMatch(column -> table.find(column).isPresent())) {
+            throw new PolymathException(table.source() + " has none of the columns that the model looks at: "
+                    + String.join(", ", columns()) + ".");
         }
         int width = denseWidth();
         int codeWidth = categories().size();
@@ -130,7 +151,7 @@ public record Preprocessing(
         int dense = 0;
         int code = 0;
         for (FeatureEncoding encoding : encodings) {
-            Column column = table.column(encoding.column());
+            Column column = table.find(encoding.column()).orElseGet(() -> missing(encoding.column(), rows));
             if (encoding instanceof FeatureEncoding.Numeric number) {
                 number.encode(column, features, dense);
                 dense += number.denseWidth();
@@ -140,5 +161,11 @@ public record Preprocessing(
             }
         }
         return features;
+    }
+
+    private static Column missing(String name, int rows) {
+        double[] values = new double[rows];
+        Arrays.fill(values, Double.NaN);
+        return new NumericColumn(name, values);
     }
 }

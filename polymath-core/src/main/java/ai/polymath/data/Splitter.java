@@ -18,7 +18,8 @@ import java.util.function.IntFunction;
 /**
  * Divides the rows of a table. By chance ({@code random}, {@code stratified}, {@code group}): rows are shuffled, gathered in
  * blocks that must stay together, and handed out by {@link Shares}, so a group can't leak across parts and shares are met as
- * closely as the blocks allow. By {@code time} or by {@code column}: as the column says.
+ * closely as the blocks allow. By {@code time} or by {@code column}: as the column says. A table of several sources is divided
+ * source by source, see {@link SourceSplits}.
  */
 public final class Splitter {
     private Splitter() {}
@@ -33,6 +34,9 @@ public final class Splitter {
         if (table.rows() == 0) {
             throw new PolymathException(table.source() + " has no rows.");
         }
+        if (!table.sources().isEmpty()) {
+            return SourceSplits.of(table, settings, strataColumns);
+        }
         return switch (settings.type()) {
             case COLUMN -> List.of(byColumn(table, column(table, settings)));
             case TIME -> List.of(byTime(table, column(table, settings), settings));
@@ -46,17 +50,33 @@ public final class Splitter {
 
     private static List<Split> byShares(Shares all, SplitSettings settings) {
         Integer folds = settings.folds();
-        if (folds == null) {
-            List<Shares> parts =
-                    all.distribute(1 - settings.validation() - settings.test(), settings.validation(), settings.test());
-            return List.of(new Split(
-                    parts.get(0).rows(), parts.get(1).rows(), parts.get(2).rows()));
+        if (folds != null) {
+            requireEnough(all.blocks(), folds, settings);
         }
-        if (all.blocks() < folds) {
+        return handOut(all, settings);
+    }
+
+    /** By shares or in folds, without a look at whether there are enough blocks for each fold to have one. */
+    static List<Split> handOut(Shares all, SplitSettings settings) {
+        Integer folds = settings.folds();
+        if (folds != null) {
+            return folds(all, settings, folds);
+        }
+        List<Shares> parts =
+                all.distribute(1 - settings.validation() - settings.test(), settings.validation(), settings.test());
+        return List.of(
+                new Split(parts.get(0).rows(), parts.get(1).rows(), parts.get(2).rows()));
+    }
+
+    static void requireEnough(int blocks, int folds, SplitSettings settings) {
+        if (blocks < folds) {
             boolean group = settings.type() == SplitSettings.Type.GROUP;
-            throw new PolymathException("The split asks for " + folds + " folds, but there are only " + all.blocks()
+            throw new PolymathException("The split asks for " + folds + " folds, but there are only " + blocks
                     + (group ? " groups in column '" + settings.column() + "'." : " rows."));
         }
+    }
+
+    private static List<Split> folds(Shares all, SplitSettings settings, int folds) {
         double[] equal = new double[folds];
         Arrays.fill(equal, 1.0 / folds);
         List<Shares> parts = all.distribute(equal);
@@ -119,7 +139,7 @@ public final class Splitter {
         return new Shares(List.copyOf(strata.values()));
     }
 
-    private static Map<String, int[]> grouped(int rows, IntFunction<String> key) {
+    static Map<String, int[]> grouped(int rows, IntFunction<String> key) {
         Map<String, List<Integer>> lists = new LinkedHashMap<>();
         for (int row = 0; row < rows; row++) {
             lists.computeIfAbsent(key.apply(row), k -> new ArrayList<>()).add(row);
@@ -130,7 +150,7 @@ public final class Splitter {
         return groups;
     }
 
-    private static void requireComplete(Column column, String what) {
+    static void requireComplete(Column column, String what) {
         int missing = column.missing();
         if (missing > 0) {
             int first = 0;

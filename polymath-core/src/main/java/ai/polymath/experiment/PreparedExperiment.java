@@ -2,21 +2,23 @@ package ai.polymath.experiment;
 
 import ai.polymath.DidYouMean;
 import ai.polymath.PolymathException;
+import ai.polymath.data.Concatenation;
 import ai.polymath.data.FeatureSettings;
 import ai.polymath.data.Features;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Part;
 import ai.polymath.data.Preprocessing;
+import ai.polymath.data.SourceRows;
 import ai.polymath.data.Split;
 import ai.polymath.data.Splitter;
 import ai.polymath.data.Table;
 import ai.polymath.task.FittedTask;
-import ai.polymath.task.LabelSource;
 import ai.polymath.task.MultilabelTask;
 import ai.polymath.task.RegressionTask;
 import ai.polymath.task.Task;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +27,13 @@ import org.jspecify.annotations.Nullable;
  * An experiment that has met its table: rows are divided, tasks know their classes, preprocessing is fitted on the
  * training rows, features and labels are arrays.
  *
- * @param experiment the experiment
+ * @param experiment the experiment, with a task for each value of the columns that tasks are asked per
  * @param split which rows train, validate and test
  * @param tasks the fitted tasks
  * @param preprocessing how columns become features
  * @param features of all rows
  * @param labels of all rows, one a task
+ * @param sources which rows come from which source; empty if there is one table
  */
 public record PreparedExperiment(
         Experiment experiment,
@@ -38,12 +41,25 @@ public record PreparedExperiment(
         List<FittedTask> tasks,
         Preprocessing preprocessing,
         Features features,
-        List<Labels> labels) {
+        List<Labels> labels,
+        List<SourceRows> sources) {
 
-    /** Both lists are copied. */
+    /** The lists are copied. */
     public PreparedExperiment {
         tasks = List.copyOf(tasks);
         labels = List.copyOf(labels);
+        sources = List.copyOf(sources);
+    }
+
+    /** With one table. */
+    public PreparedExperiment(
+            Experiment experiment,
+            Split split,
+            List<FittedTask> tasks,
+            Preprocessing preprocessing,
+            Features features,
+            List<Labels> labels) {
+        this(experiment, split, tasks, preprocessing, features, labels, List.of());
     }
 
     /** Prepares each split that the experiment asks for: one, or one a fold. */
@@ -67,8 +83,9 @@ public record PreparedExperiment(
      * @throws PolymathException with all problems at once: columns that are missing, labels that don't fit their task,
      *     tasks that have nothing to learn from
      */
-    public static PreparedExperiment of(Experiment experiment, Table table, Split split) {
-        requireColumns(experiment, table);
+    public static PreparedExperiment of(Experiment asked, Table table, Split split) {
+        requireColumns(asked, table);
+        Experiment experiment = asked.forTable(table);
         if (split.train().length == 0) {
             throw new PolymathException(
                     "The split leaves none of the " + table.rows() + " rows of " + table.source() + " for training.");
@@ -76,11 +93,11 @@ public record PreparedExperiment(
         List<String> problems = new ArrayList<>();
         List<FittedTask> fitted = new ArrayList<>();
         List<Labels> labels = new ArrayList<>();
-        LabelSource source = new LabelSource(table, split.train());
+        TaskSources sources = new TaskSources(table, split.train());
         for (Task task : experiment.tasks()) {
             try {
-                FittedTask one = task.fit(source);
-                Labels all = one.labels(table);
+                FittedTask one = sources.fit(task);
+                Labels all = sources.labels(one);
                 String problem = unlearnable(one, all, split.train());
                 if (problem != null) {
                     problems.add(problem);
@@ -93,15 +110,40 @@ public record PreparedExperiment(
         }
         Preprocessing preprocessing = null;
         try {
-            preprocessing = Preprocessing.fit(table, split.train(), experiment.features(), experiment.notFeatures())
-                    .withMissingWords(experiment.data().missing());
+            preprocessing = Preprocessing.fit(table, split.train(), features(experiment), experiment.notFeatures())
+                    .withMissingWords(missingWords(experiment.data()))
+                    .withOptional(TaskSources.notInAll(table));
+            TaskSources.requireFeatures(table, preprocessing.columns(), problems);
         } catch (PolymathException e) {
             problems.addAll(e.messages());
         }
         if (!problems.isEmpty() || preprocessing == null) {
             throw PolymathException.of(problems);
         }
-        return new PreparedExperiment(experiment, split, fitted, preprocessing, preprocessing.apply(table), labels);
+        return new PreparedExperiment(
+                experiment, split, fitted, preprocessing, preprocessing.apply(table), labels, table.sources());
+    }
+
+    /** The features with the source itself, if it is asked for. */
+    private static FeatureSettings features(Experiment experiment) {
+        FeatureSettings features = experiment.usedFeatures();
+        if (!experiment.data().sourceFeature()) {
+            return features;
+        }
+        List<String> categorical = new ArrayList<>(features.categorical());
+        categorical.add(Concatenation.SOURCE_COLUMN);
+        return new FeatureSettings(
+                features.numeric(), categorical, features.booleans(), features.ignored(), features.usesUnlisted());
+    }
+
+    /** A new table may be like that of any source, so all words for missing values of all sources are known for it. */
+    private static List<String> missingWords(DataSettings data) {
+        Set<String> words = new LinkedHashSet<>();
+        if (data.sources().isEmpty()) {
+            return data.missing();
+        }
+        data.sources().values().forEach(source -> words.addAll(data.missing(source)));
+        return List.copyOf(words);
     }
 
     private static void requireColumns(Experiment experiment, Table table) {
@@ -109,11 +151,15 @@ public record PreparedExperiment(
             throw new PolymathException(table.source() + " has no rows.");
         }
         List<String> problems = new ArrayList<>();
+        TaskSources.check(experiment, table, problems);
         List<String> names = table.names();
         Set<String> known = new HashSet<>(names);
         for (Task task : experiment.tasks()) {
             for (String target : task.targets()) {
                 require(known, names, target, "task '" + task.name() + "'", table, problems);
+            }
+            for (String column : task.rows().columns()) {
+                require(known, names, column, "the rows of task '" + task.name() + "'", table, problems);
             }
         }
         FeatureSettings features = experiment.features();
@@ -169,6 +215,11 @@ public record PreparedExperiment(
         return "Task '" + task.name() + "' has one class only in the training rows: all " + count + " labels are '"
                 + task.classes().get((int) first) + "', so there is nothing to learn. Remove the task, or check its"
                 + " target and the split.";
+    }
+
+    /** How many rows of a part come from a source. */
+    public int rows(Part part, SourceRows source) {
+        return source.among(rows(part)).length;
     }
 
     /** The rows of a part. */

@@ -7,7 +7,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** All epochs of a run, written as {@code history.csv}: one line an epoch, part and task. */
+/**
+ * All epochs of a run, written as {@code history.csv}: one line an epoch, part and task. The last columns say what a task saw
+ * in training: in how many of the epoch's batches it had labels, how many labelled examples these had, and how often it has
+ * gone through its labelled training examples since training began.
+ */
 public final class History {
     private final List<EpochRecord> epochs;
 
@@ -41,16 +45,54 @@ public final class History {
         }
         StringBuilder text = new StringBuilder("epoch,split,task,loss,weight,learning_rate,seconds");
         metrics.forEach(m -> text.append(',').append(m));
-        text.append('\n');
+        boolean counted =
+                epochs.stream().flatMap(epoch -> epoch.train().stream()).anyMatch(task -> task.seen() != null);
+        text.append(counted ? ",batches,examples,passes\n" : "\n");
         for (EpochRecord epoch : epochs) {
-            lines(text, epoch, Part.TRAIN, epoch.train(), metrics);
-            lines(text, epoch, Part.VALIDATION, epoch.validation(), metrics);
+            lines(text, epoch, Part.TRAIN, epoch.train(), metrics, counted);
+            lines(text, epoch, Part.VALIDATION, epoch.validation(), metrics, counted);
         }
         return text.toString();
     }
 
+    /**
+     * What diagnostics recorded, as the text of {@code gradients.csv}: for each epoch one line with the share of steps in
+     * which some tasks conflicted, one a task with the mean length of its gradient, and one a pair of tasks with cosines and
+     * the share of steps in which it conflicted. Empty without diagnostics.
+     */
+    public String gradientsCsv() {
+        StringBuilder text = new StringBuilder();
+        for (EpochRecord epoch : epochs) {
+            GradientSummary all = epoch.gradients();
+            if (all == null) {
+                continue;
+            }
+            String start = epoch.epoch() + ",";
+            text.append(start).append(",,").append(all.steps()).append(",,,,");
+            text.append(number((double) all.conflictingSteps() / all.steps())).append('\n');
+            for (GradientSummary.OfTask task : all.tasks()) {
+                text.append(start).append(quoted(task.task())).append(",,").append(task.steps());
+                text.append(',').append(number(task.norm())).append(",,,\n");
+            }
+            for (GradientSummary.OfPair pair : all.pairs()) {
+                text.append(start).append(quoted(pair.task())).append(',').append(quoted(pair.other()));
+                text.append(',').append(pair.steps()).append(",,").append(number(pair.meanCosine()));
+                text.append(',').append(number(pair.worstCosine())).append(',');
+                text.append(number((double) pair.conflicts() / pair.steps())).append('\n');
+            }
+        }
+        return text.isEmpty()
+                ? ""
+                : "epoch,task,other,steps,gradient_norm,mean_cosine,worst_cosine,conflicting\n" + text;
+    }
+
     private static void lines(
-            StringBuilder text, EpochRecord epoch, Part part, List<EpochRecord.TaskEpoch> tasks, Set<String> metrics) {
+            StringBuilder text,
+            EpochRecord epoch,
+            Part part,
+            List<EpochRecord.TaskEpoch> tasks,
+            Set<String> metrics,
+            boolean counted) {
         for (EpochRecord.TaskEpoch task : tasks) {
             text.append(epoch.epoch()).append(',').append(part.word()).append(',');
             text.append(quoted(task.task()))
@@ -61,6 +103,10 @@ public final class History {
             text.append(',').append(number(epoch.seconds()));
             for (String metric : metrics) {
                 text.append(',').append(number(task.metrics().getOrDefault(metric, Double.NaN)));
+            }
+            if (counted) {
+                EpochRecord.Seen seen = task.seen();
+                text.append(seen == null ? ",,," : "," + seen.batches() + "," + seen.examples() + "," + seen.passes());
             }
             text.append('\n');
         }

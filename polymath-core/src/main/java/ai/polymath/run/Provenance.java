@@ -1,6 +1,8 @@
 package ai.polymath.run;
 
 import ai.polymath.PolymathException;
+import ai.polymath.experiment.Experiment;
+import ai.polymath.settings.Settings;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -41,7 +43,7 @@ public record Provenance(
             problems.add("the table has changed since the run began ("
                     + before.path("data").path("rows").asText() + " rows then, " + rows + " now)");
         }
-        differences("", before.path("experiment"), Json.parse(Json.text(experiment), "the experiment"), problems);
+        differences("", withTodaysDefaults(before.path("experiment"), file), Json.parse(Json.text(experiment), "the experiment"), problems);
         if (!problems.isEmpty()) {
             throw new PolymathException("The run described by " + file + " can't go on: " + String.join("; ", problems)
                     + ". Use the same settings and table, or start anew in another folder with --out.");
@@ -58,6 +60,16 @@ public record Provenance(
             }
         });
         return notes;
+    }
+
+    /** The same experiment with settings that it did not know yet, which then are what they were without being said. */
+    private static JsonNode withTodaysDefaults(JsonNode saved, Path file) {
+        try {
+            Experiment known = Settings.fromTree(Json.tree(saved), file.toString(), Experiment.class);
+            return Json.parse(Json.text(Settings.toTree(known)), file.toString());
+        } catch (PolymathException e) {
+            return saved;
+        }
     }
 
     private static void differences(String path, JsonNode before, JsonNode now, List<String> problems) {

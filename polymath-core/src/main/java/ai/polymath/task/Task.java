@@ -2,6 +2,7 @@ package ai.polymath.task;
 
 import ai.polymath.settings.Choice;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something to predict. A task says which column holds its label, how a wrong prediction is charged (its loss), how much
@@ -18,6 +19,14 @@ public sealed interface Task permits BinaryTask, MulticlassTask, MultilabelTask,
     /** The columns that hold its label: one, or one a label for a multilabel task. */
     List<String> targets();
 
+    /**
+     * The name of the source that its labels come from, where an experiment has several; null for every source that has its
+     * target.
+     */
+    default @Nullable String source() {
+        return rows().source();
+    }
+
     /** How much it counts in the joint loss; 1 for most. */
     double weight();
 
@@ -29,6 +38,12 @@ public sealed interface Task permits BinaryTask, MulticlassTask, MultilabelTask,
 
     /** The word for its kind, as in the experiment file. */
     String kind();
+
+    /** The rows that it is about. */
+    TaskRows rows();
+
+    /** This about other rows of the same target, under another name. */
+    Task withRows(String newName, TaskRows newRows);
 
     /** Fits the task to the labels of a table: finds classes, and centre and scale of a regression target on training rows. */
     FittedTask fit(LabelSource source);

@@ -7,6 +7,9 @@ interface Cursor extends AutoCloseable {
     /** The columns that it delivers. */
     List<SourceColumn> columns();
 
+    /** The names of all columns of the source, also those that the plan leaves out. */
+    List<String> names();
+
     /** What looked suspicious before any row was read. */
     List<ReadWarning> warnings();
 

@@ -27,6 +27,7 @@ final class DuckCursor implements Cursor {
     private final String sql;
     private final long expected;
     private final List<SourceColumn> columns;
+    private final List<String> names;
     private final List<ReadWarning> warnings;
     private final DuckDBPreparedStatement statement;
     private final DuckDBChunkedResult result;
@@ -42,6 +43,7 @@ final class DuckCursor implements Cursor {
         this.expected = relation.rows();
         this.warnings =
                 relation.warnings().stream().filter(w -> plan.reads(w.column())).toList();
+        this.names = List.copyOf(relation.names());
         this.columns = new ArrayList<>();
         this.sql = sql(source, relation, plan, columns);
         this.statement = duck.connection().prepare(sql);
@@ -116,6 +118,11 @@ final class DuckCursor implements Cursor {
     @Override
     public List<SourceColumn> columns() {
         return columns;
+    }
+
+    @Override
+    public List<String> names() {
+        return names;
     }
 
     @Override

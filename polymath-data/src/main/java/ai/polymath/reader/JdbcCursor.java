@@ -31,6 +31,7 @@ final class JdbcCursor implements Cursor {
 
     private final JdbcSource source;
     private final List<SourceColumn> columns = new ArrayList<>();
+    private final List<String> names = new ArrayList<>();
     /** For each column read: its place in the result, from 1. */
     private final List<Integer> places = new ArrayList<>();
 
@@ -86,7 +87,6 @@ final class JdbcCursor implements Cursor {
     }
 
     private void describe(ResultSetMetaData meta, ReadPlan plan) throws SQLException {
-        List<String> names = new ArrayList<>();
         for (int i = 1; i <= meta.getColumnCount(); i++) {
             names.add(meta.getColumnLabel(i));
         }
@@ -177,6 +177,11 @@ final class JdbcCursor implements Cursor {
     @Override
     public List<SourceColumn> columns() {
         return columns;
+    }
+
+    @Override
+    public List<String> names() {
+        return names;
     }
 
     @Override

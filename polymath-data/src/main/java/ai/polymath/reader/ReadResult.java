@@ -8,10 +8,12 @@ import java.util.List;
  *
  * @param table the table
  * @param warnings in the order of the columns
+ * @param names of all columns of the source, also those that the plan left out
  */
-public record ReadResult(Table table, List<ReadWarning> warnings) {
-    /** The warnings are copied. */
+public record ReadResult(Table table, List<ReadWarning> warnings, List<String> names) {
+    /** The lists are copied. */
     public ReadResult {
         warnings = List.copyOf(warnings);
+        names = List.copyOf(names);
     }
 }

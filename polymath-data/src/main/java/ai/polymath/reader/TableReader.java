@@ -63,9 +63,11 @@ public final class TableReader {
     public static ReadResult read(TableSource source, ReadPlan plan, ReadSettings settings) {
         String name = source.describe();
         List<ColumnBuilder> builders;
+        List<String> names;
         List<ReadWarning> warnings = new ArrayList<>();
         try (Cursor cursor = Cursors.open(source, plan, settings)) {
             builders = Cursors.builders(cursor.columns(), name, settings, 0);
+            names = cursor.names();
             warnings.addAll(cursor.warnings());
             long rows = 0;
             for (int count; (count = cursor.read(builders, STEP)) > 0; ) {
@@ -89,6 +91,6 @@ public final class TableReader {
             columns.add(builder.finish());
             warnings.addAll(builder.warnings());
         }
-        return new ReadResult(new Table(name, columns), warnings);
+        return new ReadResult(new Table(name, columns), warnings, names);
     }
 }

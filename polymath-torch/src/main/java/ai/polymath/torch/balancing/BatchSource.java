@@ -22,8 +22,8 @@ public interface BatchSource {
     /**
      * Another batch of training rows, drawn by chance and independent of the epoch's order.
      *
-     * @param size how many rows
+     * @param like the batch of the step: the other has as many rows of each source
      * @param seed decides which
      */
-    int[] independent(int size, long seed);
+    int[] independent(int[] like, long seed);
 }

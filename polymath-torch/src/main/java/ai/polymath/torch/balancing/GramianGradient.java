@@ -40,18 +40,38 @@ final class GramianGradient extends StepGradient {
     private final BalancingSettings settings;
     private final List<Block> blocks;
     private final @Nullable TaskGradients gradients;
+    private final @Nullable BlockwiseGramian blockwise;
 
     GramianGradient(GradientWeighting method, Objective objective, BalancingSettings settings) {
         this.method = method;
         this.objective = objective;
         this.settings = settings;
+        boolean atRepresentation = settings.gradientsAt() == BalancingSettings.GradientsAt.REPRESENTATION;
+        if (atRepresentation && !objective.network().cutsAtRepresentation()) {
+            throw new PolymathException("training.balancing.gradients_at is representation, but with this model.sharing "
+                    + (objective.network().isPerTask()
+                            ? "each task has a representation of its own, so there is none at which to compare gradients."
+                            : "the heads are shared too, whose gradients begin behind the representation.")
+                    + " Use gradients_at: parameters, or sharing: hard.");
+        }
         long shared = objective.network().parameters().segment(Network.SHARED).length();
         this.blocks = settings.blocks() == BalancingSettings.Blocks.LAYER
                 ? layers(objective.network())
                 : List.of(new Block(0, shared));
-        this.gradients = settings.gradientsAt() == BalancingSettings.GradientsAt.REPRESENTATION
-                ? null
-                : new TaskGradients(objective.network(), objective.tasks(), shared);
+        Network network = objective.network();
+        if (atRepresentation) {
+            this.gradients = null;
+            this.blockwise = null;
+        } else if (!BlockwiseGramian.isNeeded(network, objective.tasks(), shared, settings.gradientMemory())) {
+            this.gradients = new TaskGradients(network, objective.tasks(), shared);
+            this.blockwise = null;
+        } else if (blocks.size() > 1) {
+            throw new PolymathException("training.balancing.blocks: layer needs the gradients of all tasks at once, which"
+                    + " take more than gradient_memory allows. Raise it, or use blocks: trunk.");
+        } else {
+            this.gradients = null;
+            this.blockwise = BlockwiseGramian.create(network, objective.tasks(), shared, settings.gradientMemory());
+        }
     }
 
     /** The shared parameters by layer: those whose names differ in the last part only belong together. */
@@ -66,7 +86,16 @@ final class GramianGradient extends StepGradient {
                         (a, b) -> new Block(a.offset(), a.length() + b.length()));
             }
         }
-        return List.copyOf(layers.values());
+        return layers.isEmpty() ? List.of(new Block(0, 0)) : List.copyOf(layers.values());
+    }
+
+    @Override
+    boolean hasGramian(StepBatch batch) {
+        return settings.gradientsAt() == BalancingSettings.GradientsAt.PARAMETERS && blocks.size() == 1 && !isHeld(batch);
+    }
+
+    private boolean isHeld(StepBatch batch) {
+        return batch.step() % settings.updateEvery() != 0 && state().has(HELD);
     }
 
     @Override
@@ -122,15 +151,22 @@ final class GramianGradient extends StepGradient {
     }
 
     @Override
-    public StepResult compute(StepBatch batch) {
-        if (batch.step() % settings.updateEvery() != 0 && state().has(HELD)) {
+    StepResult compute(StepBatch batch, @Nullable GradientWatch watching) {
+        if (isHeld(batch)) {
             return heldStep(batch);
         }
-        Objective.HeadPass pass = objective.passHeads(batch);
-        StepInput input = pass.input();
-        double[] weights =
-                gradients == null ? atRepresentation(pass.cut(), input) : atParameters(gradients, pass.cut(), input);
-        HeadWeights.apply(settings, method, objective, input, weights);
+        StepInput input;
+        double[] weights;
+        if (gradients == null) {
+            Objective.HeadPass pass = objective.passHeads(batch);
+            input = pass.input();
+            weights = weightedPass(pass.cut(), input, watching);
+        } else {
+            Objective.TaskPass pass = objective.pass(batch);
+            input = pass.input();
+            weights = atParameters(pass.fill(gradients).tensor(), input, watching);
+        }
+        OwnWeights.apply(settings, method, objective, input, weights);
         if (settings.updateEvery() > 1) {
             double[] held = state().has(HELD) ? state().get(HELD) : filledWithOnes();
             super.state(state().with(HELD, input.replace(held, weights)));
@@ -144,15 +180,20 @@ final class GramianGradient extends StepGradient {
         return ones;
     }
 
-    private double[] atRepresentation(TaskGradients.Cut cut, StepInput input) {
-        Gramian gramian = new TensorRows(cut.gradients()).gramian(input.present());
+    /** Without a Jacobian: the Gramian, then one weighted backward pass through the trunk. */
+    private double[] weightedPass(TaskGradients.Cut cut, StepInput input, @Nullable GradientWatch watching) {
+        Gramian gramian = blockwise == null
+                ? new TensorRows(cut.gradients()).gramian(input.present())
+                : blockwise.of(cut, input.present());
         double[] weights = answer(0, checked(gramian, input), input);
+        if (watching != null) {
+            watching.take(gramian, input.present());
+        }
         cut.backward(input.replace(new double[objective.tasks()], weights));
         return weights;
     }
 
-    private double[] atParameters(TaskGradients rows, TaskGradients.Cut cut, StepInput input) {
-        Tensor jacobian = rows.fill(cut, input.present()).tensor();
+    private double[] atParameters(Tensor jacobian, StepInput input, @Nullable GradientWatch watching) {
         double[] mean = new double[input.size()];
         try (Gradients.Off off = Gradients.off()) {
             Tensor gradient = objective.network().parameters().gradient();
@@ -162,6 +203,9 @@ final class GramianGradient extends StepGradient {
                 Tensor columns = jacobian.narrow(1, block.offset(), block.length());
                 Gramian gramian = TensorRows.ofRows(columns);
                 double[] weights = answer(b, checked(gramian, input), input);
+                if (watching != null) {
+                    watching.take(gramian, input.present());
+                }
                 all.add(weights);
                 Tensor factors = Tensors.of(weights, weights.length).to(gradient.device(), gradient.scalar_type());
                 gradient.narrow(0, block.offset(), block.length()).add_(torch.mv(columns.t(), factors));
@@ -195,18 +239,21 @@ final class GramianGradient extends StepGradient {
 
     /** A step between two updates: one backward pass with the weights of before. */
     private StepResult heldStep(StepBatch batch) {
-        Objective.HeadPass pass = objective.passHeads(batch);
-        StepInput input = pass.input();
-        double[] weights = input.select(state().get(HELD));
-        pass.cut().backward(input.replace(new double[objective.tasks()], weights));
-        HeadWeights.apply(settings, method, objective, input, weights);
+        double[] held = state().get(HELD);
+        StepInput input = objective.passWeighted(batch, held);
+        double[] weights = input.select(held);
+        OwnWeights.apply(settings, method, objective, input, weights);
         return objective.result(input, weights);
     }
 
     @Override
     public void close() {
+        super.close();
         if (gradients != null) {
             gradients.close();
+        }
+        if (blockwise != null) {
+            blockwise.close();
         }
     }
 }

@@ -6,9 +6,12 @@ import ai.polymath.torch.engine.Keeper;
 import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.network.Network;
 import ai.polymath.torch.sharing.Representation;
+import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * The gradients of single tasks at the shared parameters: a Jacobian {@code J [T, P]} whose rows the backward passes write
@@ -17,7 +20,11 @@ import org.bytedeco.pytorch.TensorArrayRefOptional;
  * <p>A pass is cut in two at the representation. Every task gets a copy of the representation of its own, so that one
  * backward pass of the sum of all losses through the heads gives at once {@code dL_t/dz} for each task and the gradients of
  * all heads; then each task's {@code dL_t/dz} goes through the trunk alone into its row. With separate passes from loss to
- * input each head would be passed T times.
+ * input each head would be passed T times. Where tasks share heads there is no such cut, and each task's pass starts at its
+ * loss.
+ *
+ * <p>What a task has for itself in the trunk lies behind the end of the rows: its gradient, of weight 1, goes to the
+ * network's gradient.
  */
 final class TaskGradients implements AutoCloseable {
     private final Keeper keeper = new Keeper();
@@ -26,20 +33,21 @@ final class TaskGradients implements AutoCloseable {
     private final GradientBinding[] bindings;
 
     /**
-     * Makes room for the gradients of all tasks.
+     * Makes room for some gradients.
      *
+     * @param rows how many
      * @param columns how many parameters, from the first, a row has
      */
-    TaskGradients(Network network, int tasks, long columns) {
+    TaskGradients(Network network, int rows, long columns) {
         this.parameters = network.parameters();
         Tensor like = parameters.gradient();
-        this.jacobian = keeper.build(() -> Tensors.zeros(like.scalar_type(), tasks * columns)
+        this.jacobian = keeper.build(() -> Tensors.zeros(like.scalar_type(), rows * columns)
                 .to(like.device(), like.scalar_type())
-                .view(tasks, columns));
-        this.bindings = new GradientBinding[tasks];
-        for (int t = 0; t < tasks; t++) {
-            int row = t;
-            bindings[t] = parameters.binding(keeper.build(() -> jacobian.select(0, row)));
+                .view(rows, columns));
+        this.bindings = new GradientBinding[rows];
+        for (int i = 0; i < rows; i++) {
+            int row = i;
+            bindings[i] = parameters.binding(keeper.build(() -> jacobian.select(0, row)));
         }
     }
 
@@ -48,9 +56,11 @@ final class TaskGradients implements AutoCloseable {
         private final Tensor trunk;
         private final boolean shared;
         private final Tensor copies;
+        private final List<Tensor> parts;
 
-        private Cut(Tensor trunk, boolean shared, Tensor copies) {
+        private Cut(Tensor trunk, List<Tensor> parts, boolean shared, Tensor copies) {
             this.trunk = trunk;
+            this.parts = parts;
             this.shared = shared;
             this.copies = copies;
         }
@@ -59,10 +69,11 @@ final class TaskGradients implements AutoCloseable {
         static Cut of(Representation representation, int tasks) {
             if (representation instanceof Representation.Shared one) {
                 Tensor copies = one.z().detach().unsqueeze(0).expand(tasks, -1, -1);
-                return new Cut(one.z(), true, copies.clone().set_requires_grad(true));
+                return new Cut(one.z(), List.of(), true, copies.clone().set_requires_grad(true));
             }
-            Tensor z = ((Representation.PerTask) representation).z();
-            return new Cut(z, false, z.detach().clone().set_requires_grad(true));
+            Representation.PerTask own = (Representation.PerTask) representation;
+            Tensor z = own.z();
+            return new Cut(z, own.parts(), false, z.detach().clone().set_requires_grad(true));
         }
 
         /** What the heads are to be given. */
@@ -70,15 +81,18 @@ final class TaskGradients implements AutoCloseable {
             return new Representation.PerTask(copies);
         }
 
-        /** The gradient of a task's loss at what the trunk gave, after the heads' backward pass. */
-        Tensor gradient(int task) {
+        /** Passes a task's gradient at the representation through the trunk, after the heads' backward pass. */
+        void backward(int task, boolean again) {
             Tensor own = copies.grad().select(0, task);
             if (shared) {
-                return own;
+                pass(trunk, own, again);
+            } else if (!parts.isEmpty()) {
+                pass(parts.get(task), own, again);
+            } else {
+                Tensor all = torch.zeros_like(copies.grad());
+                all.select(0, task).copy_(own);
+                pass(trunk, all, again);
             }
-            Tensor all = org.bytedeco.pytorch.global.torch.zeros_like(copies.grad());
-            all.select(0, task).copy_(own);
-            return all;
         }
 
         /** The gradients of all tasks' losses at the representation, {@code [tasks, batch * width]}. */
@@ -87,9 +101,8 @@ final class TaskGradients implements AutoCloseable {
             return all.reshape(all.size(0), -1);
         }
 
-        /** Passes a gradient through the trunk. */
-        void backward(Tensor gradient, boolean again) {
-            trunk.backward(gradient, new BoolOptional(again), false, new TensorArrayRefOptional());
+        private static void pass(Tensor from, Tensor gradient, boolean again) {
+            from.backward(gradient, new BoolOptional(again), false, new TensorArrayRefOptional());
         }
 
         /** Passes each task's gradient, weighted, through the trunk in one pass. */
@@ -97,23 +110,40 @@ final class TaskGradients implements AutoCloseable {
             Tensor all = copies.grad();
             Tensor factors = Tensors.of(weights, weights.length).to(all.device(), all.scalar_type());
             Tensor weighted = all.mul(factors.view(weights.length, 1, 1));
-            backward(shared ? weighted.sum(0) : weighted, false);
+            pass(trunk, shared ? weighted.sum(0) : weighted, false);
         }
     }
 
     /**
      * Fills the first rows with the gradients of the present tasks.
      *
-     * @param cut after the heads' backward pass
+     * @param cut after the heads' backward pass; can't be passed again
      */
     TensorRows fill(Cut cut, int[] present) {
-        jacobian.narrow(0, 0, present.length).zero_();
-        for (int i = 0; i < present.length; i++) {
-            bindings[i].bind();
-            cut.backward(cut.gradient(present[i]), i < present.length - 1);
+        if (jacobian.size(1) == 0 && !cut.shared) {
+            // Nothing is shared: one pass brings each task its own.
+            cut.backward(ones());
+            return rows(present.length);
+        }
+        return fill(cut, present, 0, false);
+    }
+
+    /**
+     * Fills some rows with the gradients of some tasks.
+     *
+     * @param cut after the heads' backward pass
+     * @param tasks whose gradients
+     * @param first the first row to fill
+     * @param again whether the cut will be passed again
+     */
+    TensorRows fill(Cut cut, int[] tasks, int first, boolean again) {
+        jacobian.narrow(0, first, tasks.length).zero_();
+        for (int i = 0; i < tasks.length; i++) {
+            bindings[first + i].bind();
+            cut.backward(tasks[i], again || i < tasks.length - 1);
         }
         parameters.bindGradients();
-        return rows(present.length);
+        return new TensorRows(jacobian.narrow(0, first, tasks.length));
     }
 
     /**
@@ -131,6 +161,17 @@ final class TaskGradients implements AutoCloseable {
         }
         parameters.bindGradients();
         return rows(places.length);
+    }
+
+    /** How many rows there are. */
+    int capacity() {
+        return bindings.length;
+    }
+
+    private double[] ones() {
+        double[] ones = new double[bindings.length];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 
     /** The first rows. */

@@ -3,13 +3,17 @@ package ai.polymath.torch.training;
 import ai.polymath.PolymathException;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Part;
+import ai.polymath.data.SourceRows;
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.experiment.ScheduleSettings;
 import ai.polymath.experiment.TrainingSettings;
+import ai.polymath.linear.training.LinearRun;
+import ai.polymath.linear.training.LinearTrainer;
 import ai.polymath.run.BestEpoch;
 import ai.polymath.run.EpochRecord;
 import ai.polymath.run.History;
 import ai.polymath.run.RunResult;
+import ai.polymath.run.SourceResult;
 import ai.polymath.run.TaskFigures;
 import ai.polymath.run.TaskResult;
 import ai.polymath.task.FittedTask;
@@ -30,7 +34,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains one network for all tasks of an experiment: epochs of steps, after each epoch the validation rows, the best
+ * Trains one model for all tasks of an experiment. A network: epochs of steps, after each epoch the validation rows, the best
  * epoch's weights in the end. The result depends on the experiment, its table and the number of threads only; a training
  * that was stopped goes on from its last checkpoint to the same bits.
  */
@@ -57,14 +61,31 @@ public final class Trainer {
      *
      * @param prepared the experiment
      * @param listener is told how it goes
-     * @param checkpoint file that holds the state after the last finished epoch; if it exists training goes on from there;
+     * @param checkpoint file that holds the state after the last finished epoch of a network; if it exists training goes on from there;
      *     {@code null} for no checkpoints
      * @return result and model; to be closed by the caller
      * @throws StoppedException if the listener wanted to stop
      * @throws ai.polymath.PolymathException if a loss is not finite, or the checkpoint belongs to another experiment
      */
     public static FinishedRun train(PreparedExperiment prepared, TrainingListener listener, @Nullable Path checkpoint) {
+        if (!prepared.experiment().model().isNetwork()) {
+            return fitLinear(prepared, listener);
+        }
         return new Trainer(prepared, listener, checkpoint).run();
+    }
+
+    /** It takes seconds, so it leaves no checkpoint and begins anew when it is resumed. */
+    private static FinishedRun fitLinear(PreparedExperiment prepared, TrainingListener listener) {
+        listener.startedLinear(prepared, LinearTrainer.parameterCount(prepared));
+        LinearRun run = LinearTrainer.fit(prepared, (done, most) -> {
+            listener.fitted(done, most);
+            if (listener.wantsToStop()) {
+                throw new StoppedException(0);
+            }
+        });
+        TrainedModel model = TrainedModel.of(
+                prepared.experiment().name(), prepared.experiment().model(), run.model());
+        return new FinishedRun(run.result(), new History(List.of()), model, run);
     }
 
     private FinishedRun run() {
@@ -81,7 +102,7 @@ public final class Trainer {
         boolean done = false;
         try (TrainingData data = new TrainingData(
                         prepared.features(),
-                        prepared.split().train(),
+                        TrainingRows.of(prepared),
                         network.groups(),
                         prepared.labels(),
                         ScalarType.Float,
@@ -112,7 +133,8 @@ public final class Trainer {
     }
 
     private void epochs(Network network, Stepper stepper, Validator validator, ParameterSnapshot best, RunState state) {
-        Batches batches = new Batches(prepared.split().train(), settings.batchSize(), settings.seed());
+        Batches batches = Batches.of(prepared);
+        SeenExamples seen = new SeenExamples(prepared, state.history);
         BestEpoch judge = judge();
         long steps = (long) batches.perEpoch() * settings.epochs();
         if (!state.history.isEmpty()) {
@@ -129,13 +151,14 @@ public final class Trainer {
                 learningRate = settings.optimizer().learningRate() * factor;
                 StepResult result = step(stepper, state, rows, learningRate);
                 results.add(result);
+                seen.add(rows);
                 state.step++;
                 listener.step(epoch + 1, results.size(), total(result));
                 if (listener.wantsToStop()) {
                     throw new StoppedException(epoch);
                 }
             }
-            finishEpoch(stepper, validator, best, judge, state, results, learningRate);
+            finishEpoch(stepper, validator, best, judge, state, results, seen, learningRate);
         }
     }
 
@@ -169,9 +192,10 @@ public final class Trainer {
             BestEpoch judge,
             RunState state,
             List<StepResult> results,
+            SeenExamples seen,
             double learningRate) {
         int epoch = state.history.size();
-        List<EpochRecord.TaskEpoch> train = Validator.means(prepared, results);
+        List<EpochRecord.TaskEpoch> train = seen.endOfEpoch(Validator.means(prepared, results));
         double[] means = train.stream().mapToDouble(EpochRecord.TaskEpoch::loss).toArray();
         stepper.endOfEpoch(epoch, means);
         List<EpochRecord.TaskEpoch> validation;
@@ -181,7 +205,7 @@ public final class Trainer {
         } catch (NotFiniteException e) {
             throw kept(e, state);
         }
-        EpochRecord record = new EpochRecord(epoch + 1, learningRate, state.seconds(), train, validation);
+        EpochRecord record = new EpochRecord(epoch + 1, learningRate, state.seconds(), train, validation, stepper.gradient().summary());
         state.history.add(record);
         int bestEpoch = judge.of(state.history);
         boolean isBest = bestEpoch == epoch;
@@ -253,7 +277,24 @@ public final class Trainer {
                 state.history.size(),
                 state.bestEpoch + 1,
                 network.parameters().parameterCount(),
-                state.seconds());
+                state.seconds())
+                .withFindings(network.findings(
+                        prepared.tasks().stream().map(FittedTask::name).toList()))
+                .withSources(sources(state.history.size()));
+    }
+
+    private List<SourceResult> sources(int epochs) {
+        long[] drawn = Batches.of(prepared).drawnBefore(epochs);
+        List<SourceResult> results = new ArrayList<>();
+        for (int s = 0; s < prepared.sources().size(); s++) {
+            SourceRows source = prepared.sources().get(s);
+            Map<Part, Integer> rows = new EnumMap<>(Part.class);
+            for (Part part : Part.values()) {
+                rows.put(part, prepared.rows(part, source));
+            }
+            results.add(new SourceResult(source.name(), rows, drawn[s]));
+        }
+        return results;
     }
 
     /** Where a run stands between epochs. */

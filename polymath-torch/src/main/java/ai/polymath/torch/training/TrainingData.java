@@ -20,7 +20,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class TrainingData implements BatchSource, AutoCloseable {
     private final Keeper keeper = new Keeper();
-    private final int[] training;
+    private final TrainingRows training;
     private final ScalarType type;
     private final Device device;
     private final Tensor dense;
@@ -37,7 +37,7 @@ final class TrainingData implements BatchSource, AutoCloseable {
      */
     TrainingData(
             Features features,
-            int[] training,
+            TrainingRows training,
             List<TaskGroup> groups,
             List<Labels> labels,
             ScalarType type,
@@ -142,11 +142,8 @@ final class TrainingData implements BatchSource, AutoCloseable {
     }
 
     @Override
-    public int[] independent(int size, long seed) {
-        java.util.SplittableRandom random = new java.util.SplittableRandom(seed);
-        int[] rows = new int[size];
-        java.util.Arrays.setAll(rows, i -> training[random.nextInt(training.length)]);
-        return rows;
+    public int[] independent(int[] like, long seed) {
+        return training.independent(like, seed);
     }
 
     private Tensor index(int[] rows) {

@@ -7,8 +7,10 @@ import ai.polymath.balancing.LossWeighting;
 import ai.polymath.balancing.MethodState;
 import ai.polymath.balancing.StepInput;
 import ai.polymath.experiment.BalancingSettings;
+import ai.polymath.experiment.TrainingSettings;
 import ai.polymath.experiment.HeadSettings;
 import ai.polymath.experiment.ModelSettings;
+import ai.polymath.experiment.SharingSettings;
 import ai.polymath.task.BinaryTask;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.OrdinalTask;
@@ -45,6 +47,16 @@ final class SmallProblem implements BatchSource, AutoCloseable {
     final double[][] labels = new double[4][ROWS];
 
     SmallProblem(long seed, Normalization normalization, Integer... headWidths) {
+        this(seed, 7, normalization, new HardSharing(), headWidths);
+    }
+
+    /** With another way to share, on stages of 8 and 6 units. */
+    SmallProblem(long seed, SharingSettings sharing, Integer... headWidths) {
+        this(seed, 8, Normalization.LAYER, sharing, headWidths);
+    }
+
+    private SmallProblem(
+            long seed, int first, Normalization normalization, SharingSettings sharing, Integer... headWidths) {
         Engine.start(1);
         SplittableRandom random = new SplittableRandom(seed);
         for (int row = 0; row < ROWS; row++) {
@@ -61,8 +73,8 @@ final class SmallProblem implements BatchSource, AutoCloseable {
             shape.add(new InputShape.Feature("x" + k, k, 1, -1));
         }
         ModelSettings model = new ModelSettings(
-                new MlpEncoder(List.of(7, 6), Activation.TANH, 0, normalization, false),
-                new HardSharing(),
+                new MlpEncoder(List.of(first, 6), Activation.TANH, 0, normalization, false),
+                sharing,
                 new HeadSettings(List.of(headWidths), 0));
         network = Network.build(
                 model, new InputShape(INPUTS, List.of(), shape), tasks, ScalarType.Double, Engine.device("cpu"), seed);
@@ -83,13 +95,14 @@ final class SmallProblem implements BatchSource, AutoCloseable {
 
     double[] gradient(StepGradient gradient, int step) {
         try (Scope scope = Scope.open()) {
-            gradient.compute(new StepBatch(step, 0, allRows(), 0.01));
+            gradient.of(new StepBatch(step, 0, allRows(), 0.01));
             return Tensors.doubles(network.parameters().gradient());
         }
     }
 
     StepGradient create(BalancingSettings balancing) {
-        return StepGradient.create(balancing, network, this, tasks, 50, 3);
+        return StepGradient.create(
+                TrainingSettings.defaults().withBalancing(balancing).withEpochs(50).withSeed(3), network, this, tasks);
     }
 
     /** The gradient of one task alone, from loss to input in one ordinary pass, {@code [P]}. */
@@ -147,9 +160,9 @@ final class SmallProblem implements BatchSource, AutoCloseable {
     }
 
     @Override
-    public int[] independent(int size, long seed) {
+    public int[] independent(int[] like, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        int[] rows = new int[size];
+        int[] rows = new int[like.length];
         java.util.Arrays.setAll(rows, i -> random.nextInt(ROWS));
         return rows;
     }

@@ -36,7 +36,7 @@ final class Bench implements AutoCloseable {
                 settings.seed());
         data = new TrainingData(
                 prepared.features(),
-                prepared.split().train(),
+                TrainingRows.of(prepared),
                 network.groups(),
                 prepared.labels(),
                 type,
