@@ -62,8 +62,8 @@ public record Experiment(
                 problems.add("Two tasks are named '" + task.name() + "'; names are unique.");
             }
             for (String target : task.targets()) {
-                String other = targets.putIfAbsent(
-                        target + "\u0001" + question(task) + "\u0001" + task.source(), task.name());
+                String other =
+                        targets.putIfAbsent(target + "\u0001" + question(task) + "\u0001" + task.source(), task.name());
                 if (other != null) {
                     problems.add("Tasks '" + other + "' and '" + task.name() + "' are both " + task.kind()
                             + " tasks on column '" + target + "'. Maybe one has the wrong target?");
@@ -100,8 +100,9 @@ public record Experiment(
             }
         }
         if (sources.isEmpty() && !(training.sampler() instanceof SamplerSettings.Proportional)) {
-            problems.add("training.sampler is set, but data has no sources: there is one table, whose rows all come once an"
-                    + " epoch. Remove the sampler, or name tables under data.sources.");
+            problems.add(
+                    "training.sampler is set, but data has no sources: there is one table, whose rows all come once an"
+                            + " epoch. Remove the sampler, or name tables under data.sources.");
         }
     }
 

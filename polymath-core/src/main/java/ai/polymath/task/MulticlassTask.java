@@ -54,7 +54,13 @@ public record MulticlassTask(
     }
 
     /** A task with labels from every source that has its target. */
-    public MulticlassTask(String name, @Nullable String target, double weight, List<String> classes, Loss loss, @Nullable String metric) {
+    public MulticlassTask(
+            String name,
+            @Nullable String target,
+            double weight,
+            List<String> classes,
+            Loss loss,
+            @Nullable String metric) {
         this(name, target, weight, classes, loss, metric, null);
     }
 
