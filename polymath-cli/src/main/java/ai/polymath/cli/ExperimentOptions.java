@@ -36,6 +36,13 @@ final class ExperimentOptions {
         return text.toString();
     }
 
+    /** File and changes as words of another command. */
+    List<String> words() {
+        List<String> words = new ArrayList<>(List.of(file().toString()));
+        changes.forEach(change -> words.addAll(List.of("--set", change)));
+        return words;
+    }
+
     Path file() {
         return java.util.Objects.requireNonNull(file, "picocli demands it");
     }

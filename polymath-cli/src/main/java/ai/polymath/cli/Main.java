@@ -18,6 +18,8 @@ import picocli.CommandLine.IVersionProvider;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             TrainCommand.class,
+            CompareCommand.class,
+            CompareWorkerCommand.class,
             CheckCommand.class,
             InitCommand.class,
             EvaluateCommand.class,
@@ -30,7 +32,8 @@ import picocli.CommandLine.IVersionProvider;
             "First steps:",
             "  polymath init table.csv --task outcome     write an experiment file for a table",
             "  polymath check experiment.yaml             see what it means",
-            "  polymath train experiment.yaml             train the model"
+            "  polymath train experiment.yaml             train the model",
+            "  polymath compare experiment.yaml           does sharing help? against single-task models"
         })
 public final class Main {
     /** A mistake that the message explains. */

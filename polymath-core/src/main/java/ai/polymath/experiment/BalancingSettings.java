@@ -39,7 +39,8 @@ public record BalancingSettings(
         Scale stepScale,
 
         @Doc(
-                "What heads are given of their task's gradient: all of it (unit), or weighted like the trunk; auto: weighted"
+                "What heads, and what else tasks have for themselves, are given of their task's gradient: all of it (unit), or"
+                        + " weighted like what is shared; auto: weighted"
                         + " for methods that weigh losses, unit for others.")
         @Default("auto")
         Heads heads,

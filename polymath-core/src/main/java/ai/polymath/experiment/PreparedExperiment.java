@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * An experiment that has met its table: rows are divided, tasks know their classes, preprocessing is fitted on the
  * training rows, features and labels are arrays.
  *
- * @param experiment the experiment
+ * @param experiment the experiment, with a task for each value of the columns that tasks are asked per
  * @param split which rows train, validate and test
  * @param tasks the fitted tasks
  * @param preprocessing how columns become features
@@ -83,8 +83,9 @@ public record PreparedExperiment(
      * @throws PolymathException with all problems at once: columns that are missing, labels that don't fit their task,
      *     tasks that have nothing to learn from
      */
-    public static PreparedExperiment of(Experiment experiment, Table table, Split split) {
-        requireColumns(experiment, table);
+    public static PreparedExperiment of(Experiment asked, Table table, Split split) {
+        requireColumns(asked, table);
+        Experiment experiment = asked.forTable(table);
         if (split.train().length == 0) {
             throw new PolymathException(
                     "The split leaves none of the " + table.rows() + " rows of " + table.source() + " for training.");
@@ -125,7 +126,7 @@ public record PreparedExperiment(
 
     /** The features with the source itself, if it is asked for. */
     private static FeatureSettings features(Experiment experiment) {
-        FeatureSettings features = experiment.features();
+        FeatureSettings features = experiment.usedFeatures();
         if (!experiment.data().sourceFeature()) {
             return features;
         }
@@ -156,6 +157,9 @@ public record PreparedExperiment(
         for (Task task : experiment.tasks()) {
             for (String target : task.targets()) {
                 require(known, names, target, "task '" + task.name() + "'", table, problems);
+            }
+            for (String column : task.rows().columns()) {
+                require(known, names, column, "the rows of task '" + task.name() + "'", table, problems);
             }
         }
         FeatureSettings features = experiment.features();

@@ -1,6 +1,7 @@
 package ai.polymath.run;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,10 +10,12 @@ import java.util.Map;
  * What a finished run says, written as {@code metrics.json}.
  *
  * @param tasks one result a task
- * @param epochs epochs trained
- * @param bestEpoch the epoch whose weights were kept, from 1
- * @param parameters how many numbers the network learned
+ * @param epochs epochs trained; 0 for a linear model, which is not trained in epochs
+ * @param bestEpoch the epoch whose weights were kept, from 1; 0 for a linear model
+ * @param parameters how many numbers the model learned
  * @param seconds from start to end
+ * @param linear what is to be said of a linear fit, such as lambda and objective; empty for a network
+ * @param findings what the network found out about the tasks, a line each
  * @param sources one result a source; none if there is one table
  */
 public record RunResult(
@@ -21,16 +24,36 @@ public record RunResult(
         int bestEpoch,
         long parameters,
         double seconds,
+        Map<String, Object> linear,
+        List<String> findings,
         List<SourceResult> sources) {
-    /** The lists are copied. */
+    /** All are copied. */
     public RunResult {
         tasks = List.copyOf(tasks);
+        linear = Collections.unmodifiableMap(new LinkedHashMap<>(linear));
+        findings = List.copyOf(findings);
         sources = List.copyOf(sources);
     }
 
-    /** With one table. */
+    /** The result of a network. */
     public RunResult(List<TaskResult> tasks, int epochs, int bestEpoch, long parameters, double seconds) {
-        this(tasks, epochs, bestEpoch, parameters, seconds, List.of());
+        this(tasks, epochs, bestEpoch, parameters, seconds, Map.of(), List.of(), List.of());
+    }
+
+    /** The result of a linear model. */
+    public static RunResult ofLinear(
+            List<TaskResult> tasks, Map<String, Object> facts, long parameters, double seconds) {
+        return new RunResult(tasks, 0, 0, parameters, seconds, facts, List.of(), List.of());
+    }
+
+    /** This with what the network found out about the tasks. */
+    public RunResult withFindings(List<String> lines) {
+        return new RunResult(tasks, epochs, bestEpoch, parameters, seconds, linear, lines, sources);
+    }
+
+    /** This with the results of several sources. */
+    public RunResult withSources(List<SourceResult> results) {
+        return new RunResult(tasks, epochs, bestEpoch, parameters, seconds, linear, findings, results);
     }
 
     /** The result of a task. */
@@ -52,10 +75,17 @@ public record RunResult(
             sources.forEach(source -> bySource.put(source.source(), source.toTree()));
             tree.put("sources", bySource);
         }
-        tree.put("epochs", epochs);
-        tree.put("best_epoch", bestEpoch);
+        if (linear.isEmpty()) {
+            tree.put("epochs", epochs);
+            tree.put("best_epoch", bestEpoch);
+        } else {
+            tree.put("linear", linear);
+        }
         tree.put("parameters", parameters);
         tree.put("seconds", seconds);
+        if (!findings.isEmpty()) {
+            tree.put("findings", findings);
+        }
         return tree;
     }
 

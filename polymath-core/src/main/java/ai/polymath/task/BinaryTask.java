@@ -5,6 +5,7 @@ import ai.polymath.metric.Form;
 import ai.polymath.settings.Choice;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
+import ai.polymath.settings.Inline;
 import ai.polymath.settings.Kind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param positive the value that counts as positive; found by itself for true/false, 0/1, yes/no
  * @param loss how a wrong probability is charged
  * @param metric the primary metric; AUROC if left out
- * @param source the source its labels come from; every source that has its target if left out
+ * @param rows the rows that it is about
  */
 @Kind("binary")
 @Doc("One of two classes; the model gives the probability of the positive one.")
@@ -40,8 +41,7 @@ public record BinaryTask(
         @Doc("The primary metric; auroc if left out.") @Nullable
         String metric,
 
-        @Doc("The source that its labels come from; every source that has its target if left out.") @Nullable
-        String source)
+        @Inline @Default("{}") TaskRows rows)
         implements Task {
     private static final List<String> METRICS =
             List.of("auroc", "auprc", "accuracy", "balanced_accuracy", "f1", "log_loss", "brier", "calibration_error");
@@ -51,15 +51,9 @@ public record BinaryTask(
         TaskRules.check(name, weight, metric, Form.BINARY);
     }
 
-    /** A task with labels from every source that has its target. */
-    public BinaryTask(
-            String name,
-            @Nullable String target,
-            double weight,
-            @Nullable String positive,
-            Loss loss,
-            @Nullable String metric) {
-        this(name, target, weight, positive, loss, metric, null);
+    /** A task about all rows. */
+    public BinaryTask(String name, @Nullable String target, double weight, @Nullable String positive, Loss loss, @Nullable String metric) {
+        this(name, target, weight, positive, loss, metric, TaskRows.ALL);
     }
 
     /** A task whose label is the column of the same name, with everything else by default. */
@@ -85,6 +79,11 @@ public record BinaryTask(
     @Override
     public String kind() {
         return "binary";
+    }
+
+    @Override
+    public Task withRows(String newName, TaskRows newRows) {
+        return new BinaryTask(newName, targets().get(0), weight, positive, loss, metric, newRows);
     }
 
     @Override

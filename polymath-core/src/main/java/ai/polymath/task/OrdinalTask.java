@@ -3,6 +3,7 @@ package ai.polymath.task;
 import ai.polymath.metric.Form;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
+import ai.polymath.settings.Inline;
 import ai.polymath.settings.Kind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight how much the task counts
  * @param levels the classes from lowest to highest; numbers need not be listed
  * @param metric the primary metric; quadratic kappa if left out
- * @param source the source its labels come from; every source that has its target if left out
+ * @param rows the rows that it is about
  */
 @Kind("ordinal")
 @Doc("One of several classes in an order; a cumulative link model.")
@@ -35,8 +36,7 @@ public record OrdinalTask(
         @Doc("The primary metric; quadratic_kappa if left out.") @Nullable
         String metric,
 
-        @Doc("The source that its labels come from; every source that has its target if left out.") @Nullable
-        String source)
+        @Inline @Default("{}") TaskRows rows)
         implements Task {
     private static final List<String> METRICS =
             List.of("quadratic_kappa", "mae", "accuracy", "balanced_accuracy", "auroc", "log_loss");
@@ -47,10 +47,9 @@ public record OrdinalTask(
         levels = List.copyOf(levels);
     }
 
-    /** A task with labels from every source that has its target. */
-    public OrdinalTask(
-            String name, @Nullable String target, double weight, List<String> levels, @Nullable String metric) {
-        this(name, target, weight, levels, metric, null);
+    /** A task about all rows. */
+    public OrdinalTask(String name, @Nullable String target, double weight, List<String> levels, @Nullable String metric) {
+        this(name, target, weight, levels, metric, TaskRows.ALL);
     }
 
     /** A task whose label is the column of the same name, with everything else by default. */
@@ -76,6 +75,11 @@ public record OrdinalTask(
     @Override
     public String kind() {
         return "ordinal";
+    }
+
+    @Override
+    public Task withRows(String newName, TaskRows newRows) {
+        return new OrdinalTask(newName, targets().get(0), weight, levels, metric, newRows);
     }
 
     @Override

@@ -23,8 +23,9 @@ public sealed interface Task permits BinaryTask, MulticlassTask, MultilabelTask,
      * The name of the source that its labels come from, where an experiment has several; null for every source that has its
      * target.
      */
-    @Nullable
-    String source();
+    default @Nullable String source() {
+        return rows().source();
+    }
 
     /** How much it counts in the joint loss; 1 for most. */
     double weight();
@@ -37,6 +38,12 @@ public sealed interface Task permits BinaryTask, MulticlassTask, MultilabelTask,
 
     /** The word for its kind, as in the experiment file. */
     String kind();
+
+    /** The rows that it is about. */
+    TaskRows rows();
+
+    /** This about other rows of the same target, under another name. */
+    Task withRows(String newName, TaskRows newRows);
 
     /** Fits the task to the labels of a table: finds classes, and centre and scale of a regression target on training rows. */
     FittedTask fit(LabelSource source);

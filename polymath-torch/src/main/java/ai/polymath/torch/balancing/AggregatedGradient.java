@@ -56,10 +56,10 @@ final class AggregatedGradient extends StepGradient {
 
     @Override
     StepResult compute(StepBatch batch, @Nullable GradientWatch watching) {
-        Objective.HeadPass pass = objective.passHeads(batch);
+        Objective.TaskPass pass = objective.pass(batch);
         StepInput input = pass.input();
         Network network = objective.network();
-        TensorRows jacobian = gradients.fill(pass.cut(), input.present());
+        TensorRows jacobian = pass.fill(gradients);
         if (watching != null) {
             watching.take(jacobian.gramian(everyRow(input.size())), input.present());
         }
@@ -78,7 +78,7 @@ final class AggregatedGradient extends StepGradient {
         for (int i = 0; i < weights.length; i++) {
             weights[i] *= factor;
         }
-        HeadWeights.apply(settings, method, objective, input, weights);
+        OwnWeights.apply(settings, method, objective, input, weights);
         return objective.result(input, weights);
     }
 

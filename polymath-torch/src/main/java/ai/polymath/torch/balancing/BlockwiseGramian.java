@@ -34,10 +34,15 @@ final class BlockwiseGramian implements AutoCloseable {
     /**
      * Makes room for as many rows as the memory has.
      *
-     * @throws PolymathException if it has not even room for two
+     * @throws PolymathException if it has not even room for two, or the network does not allow it
      */
     static BlockwiseGramian create(Network network, int tasks, long columns, double megabytes) {
         long rows = (long) (megabytes * (1 << 20) / rowBytes(network, columns));
+        if (!network.cutsAtRepresentation()) {
+            throw new PolymathException("The tasks' gradients take more memory than training.balancing.gradient_memory"
+                    + " allows, and block by block they can be computed only where all tasks share one representation."
+                    + " Raise gradient_memory, or use model.sharing: hard.");
+        }
         if (rows < 2) {
             throw new PolymathException("training.balancing.gradient_memory is " + megabytes
                     + " MB, but the gradients of two tasks alone take "
@@ -54,11 +59,6 @@ final class BlockwiseGramian implements AutoCloseable {
      * @param cut after the heads' backward pass; can be passed once more afterwards
      */
     Gramian of(TaskGradients.Cut cut, int[] present) {
-        if (!cut.isShared()) {
-            throw new PolymathException("The tasks' gradients take more memory than training.balancing.gradient_memory"
-                    + " allows, and block by block they can be computed only where all tasks share one representation."
-                    + " Raise gradient_memory, or use model.sharing: hard.");
-        }
         int size = present.length;
         double[] products = new double[size * size];
         double precision = 0;

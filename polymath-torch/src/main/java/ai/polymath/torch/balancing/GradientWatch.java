@@ -8,7 +8,6 @@ import ai.polymath.torch.network.Network;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -52,28 +51,30 @@ final class GradientWatch implements AutoCloseable {
         // The step itself passes the batch again; running statistics must not see it twice.
         Map<String, Tensor> statistics = new LinkedHashMap<>();
         network.parameters().buffers().forEach((name, tensor) -> statistics.put(name, tensor.clone()));
-        Objective.HeadPass pass = objective.passHeads(batch);
-        Gramian gramian = gramian(pass.cut(), pass.input().present());
-        take(gramian, pass.input().present());
+        look(network, batch);
         try (Gradients.Off off = Gradients.off()) {
             statistics.forEach(
                     (name, tensor) -> network.parameters().buffer(name).copy_(tensor));
         }
     }
 
-    private Gramian gramian(TaskGradients.Cut cut, int[] present) {
-        Network network = objective.network();
+    private void look(Network network, StepBatch batch) {
         long columns = network.parameters().segment(Network.SHARED).length();
-        if (gradients == null && blockwise == null) {
-            if (cut.isShared() && BlockwiseGramian.isNeeded(network, objective.tasks(), columns, megabytes)) {
+        boolean tooMany = network.cutsAtRepresentation()
+                && BlockwiseGramian.isNeeded(network, objective.tasks(), columns, megabytes);
+        if (tooMany) {
+            if (blockwise == null) {
                 blockwise = BlockwiseGramian.create(network, objective.tasks(), columns, megabytes);
-            } else {
+            }
+            Objective.HeadPass pass = objective.passHeads(batch);
+            take(blockwise.of(pass.cut(), pass.input().present()), pass.input().present());
+        } else {
+            if (gradients == null) {
                 gradients = new TaskGradients(network, objective.tasks(), columns);
             }
+            Objective.TaskPass pass = objective.pass(batch);
+            take(TensorRows.ofRows(pass.fill(gradients).tensor()), pass.input().present());
         }
-        return blockwise != null
-                ? blockwise.of(cut, present)
-                : TensorRows.ofRows(Objects.requireNonNull(gradients).fill(cut, present).tensor());
     }
 
     /** Takes the Gramian of a step from whom has it. */

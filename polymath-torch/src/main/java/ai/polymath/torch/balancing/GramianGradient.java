@@ -46,12 +46,20 @@ final class GramianGradient extends StepGradient {
         this.method = method;
         this.objective = objective;
         this.settings = settings;
+        boolean atRepresentation = settings.gradientsAt() == BalancingSettings.GradientsAt.REPRESENTATION;
+        if (atRepresentation && !objective.network().cutsAtRepresentation()) {
+            throw new PolymathException("training.balancing.gradients_at is representation, but with this model.sharing "
+                    + (objective.network().isPerTask()
+                            ? "each task has a representation of its own, so there is none at which to compare gradients."
+                            : "the heads are shared too, whose gradients begin behind the representation.")
+                    + " Use gradients_at: parameters, or sharing: hard.");
+        }
         long shared = objective.network().parameters().segment(Network.SHARED).length();
         this.blocks = settings.blocks() == BalancingSettings.Blocks.LAYER
                 ? layers(objective.network())
                 : List.of(new Block(0, shared));
         Network network = objective.network();
-        if (settings.gradientsAt() == BalancingSettings.GradientsAt.REPRESENTATION) {
+        if (atRepresentation) {
             this.gradients = null;
             this.blockwise = null;
         } else if (!BlockwiseGramian.isNeeded(network, objective.tasks(), shared, settings.gradientMemory())) {
@@ -78,7 +86,7 @@ final class GramianGradient extends StepGradient {
                         (a, b) -> new Block(a.offset(), a.length() + b.length()));
             }
         }
-        return List.copyOf(layers.values());
+        return layers.isEmpty() ? List.of(new Block(0, 0)) : List.copyOf(layers.values());
     }
 
     @Override
@@ -147,13 +155,18 @@ final class GramianGradient extends StepGradient {
         if (isHeld(batch)) {
             return heldStep(batch);
         }
-        Objective.HeadPass pass = objective.passHeads(batch);
-        StepInput input = pass.input();
-        double[] weights =
-                gradients == null
-                ? weightedPass(pass.cut(), input, watching)
-                : atParameters(gradients, pass.cut(), input, watching);
-        HeadWeights.apply(settings, method, objective, input, weights);
+        StepInput input;
+        double[] weights;
+        if (gradients == null) {
+            Objective.HeadPass pass = objective.passHeads(batch);
+            input = pass.input();
+            weights = weightedPass(pass.cut(), input, watching);
+        } else {
+            Objective.TaskPass pass = objective.pass(batch);
+            input = pass.input();
+            weights = atParameters(pass.fill(gradients).tensor(), input, watching);
+        }
+        OwnWeights.apply(settings, method, objective, input, weights);
         if (settings.updateEvery() > 1) {
             double[] held = state().has(HELD) ? state().get(HELD) : filledWithOnes();
             super.state(state().with(HELD, input.replace(held, weights)));
@@ -180,9 +193,7 @@ final class GramianGradient extends StepGradient {
         return weights;
     }
 
-    private double[] atParameters(
-            TaskGradients rows, TaskGradients.Cut cut, StepInput input, @Nullable GradientWatch watching) {
-        Tensor jacobian = rows.fill(cut, input.present()).tensor();
+    private double[] atParameters(Tensor jacobian, StepInput input, @Nullable GradientWatch watching) {
         double[] mean = new double[input.size()];
         try (Gradients.Off off = Gradients.off()) {
             Tensor gradient = objective.network().parameters().gradient();
@@ -228,11 +239,10 @@ final class GramianGradient extends StepGradient {
 
     /** A step between two updates: one backward pass with the weights of before. */
     private StepResult heldStep(StepBatch batch) {
-        Objective.HeadPass pass = objective.passHeads(batch);
-        StepInput input = pass.input();
-        double[] weights = input.select(state().get(HELD));
-        pass.cut().backward(input.replace(new double[objective.tasks()], weights));
-        HeadWeights.apply(settings, method, objective, input, weights);
+        double[] held = state().get(HELD);
+        StepInput input = objective.passWeighted(batch, held);
+        double[] weights = input.select(held);
+        OwnWeights.apply(settings, method, objective, input, weights);
         return objective.result(input, weights);
     }
 

@@ -3,13 +3,17 @@ package ai.polymath.torch.balancing;
 import ai.polymath.balancing.StepInput;
 import ai.polymath.task.FittedTask;
 import ai.polymath.torch.engine.Engine;
+import ai.polymath.torch.engine.FlatParameters;
+import ai.polymath.torch.engine.Gradients;
 import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.head.TaskGroup;
 import ai.polymath.torch.network.Network;
 import ai.polymath.torch.sharing.Representation;
 import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
@@ -145,13 +149,48 @@ final class Objective {
         return new StepInput(batch.step(), batch.epoch(), present, losses, chosen, seed * 1_000_003 + batch.step());
     }
 
+    /** A step whose losses are known, and whose task gradients are one backward pass a task away. */
+    interface TaskPass {
+        /** Tasks and losses of the step. */
+        StepInput input();
+
+        /** Fills rows with the gradients of the present tasks; the tasks' own parameters get theirs, of weight 1. */
+        TensorRows fill(TaskGradients rows);
+    }
+
     /**
      * A step's losses, passed back as far as the representation: the heads have their gradients, of weight 1.
      *
      * @param cut holds each task's gradient at the representation
      * @param input tasks and losses of the step
      */
-    record HeadPass(TaskGradients.Cut cut, StepInput input) {}
+    record HeadPass(TaskGradients.Cut cut, StepInput input) implements TaskPass {
+        @Override
+        public TensorRows fill(TaskGradients rows) {
+            return rows.fill(cut, input.present());
+        }
+    }
+
+    /** A step's losses with all of their graph. */
+    private record LossPass(Tensor losses, int[] places, StepInput input) implements TaskPass {
+        @Override
+        public TensorRows fill(TaskGradients rows) {
+            return rows.fill(losses, places);
+        }
+    }
+
+    /** Begins a step whose task gradients are wanted at the shared parameters. */
+    TaskPass pass(StepBatch batch) {
+        if (!network.sharesHeads()) {
+            return passHeads(batch);
+        }
+        // A shared head has a gradient for each task, so the passes must begin at the losses.
+        int[] present = present(batch.rows());
+        network.parameters().zeroGradients();
+        Tensor losses = losses(represent(batch, batch.rows()), batch.rows(), present);
+        StepInput input = input(batch, present, byTask(losses));
+        return new LossPass(losses, Arrays.stream(present).map(this::place).toArray(), input);
+    }
 
     /** Begins a step whose task gradients are wanted: forward, losses, and one backward pass through all heads. */
     HeadPass passHeads(StepBatch batch) {
@@ -162,6 +201,35 @@ final class Objective {
         StepInput input = input(batch, present, byTask(losses));
         losses.sum().backward();
         return new HeadPass(cut, input);
+    }
+
+    /**
+     * A whole step with known weights: they act on the shared parameters; the tasks' own get their gradients of weight 1.
+     *
+     * @param weights by task
+     */
+    StepInput passWeighted(StepBatch batch, double[] weights) {
+        if (network.cutsAtRepresentation()) {
+            HeadPass pass = passHeads(batch);
+            pass.cut().backward(weights);
+            return pass.input();
+        }
+        int[] present = present(batch.rows());
+        FlatParameters parameters = network.parameters();
+        parameters.zeroGradients();
+        Tensor losses = losses(represent(batch, batch.rows()), batch.rows(), present);
+        StepInput input = input(batch, present, byTask(losses));
+        losses.sum().backward(new Tensor(), new BoolOptional(true), false, new TensorArrayRefOptional());
+        Tensor own;
+        try (Gradients.Off off = Gradients.off()) {
+            own = parameters.gradient(parameters.segment(Network.TASKS)).clone();
+            parameters.zeroGradients();
+        }
+        losses.dot(inGroupOrder(weights, losses)).backward();
+        try (Gradients.Off off = Gradients.off()) {
+            parameters.gradient(parameters.segment(Network.TASKS)).copy_(own);
+        }
+        return input;
     }
 
     /** The result for people: losses without the tasks' weights. */

@@ -6,9 +6,12 @@ import ai.polymath.torch.engine.Keeper;
 import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.network.Network;
 import ai.polymath.torch.sharing.Representation;
+import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * The gradients of single tasks at the shared parameters: a Jacobian {@code J [T, P]} whose rows the backward passes write
@@ -17,7 +20,11 @@ import org.bytedeco.pytorch.TensorArrayRefOptional;
  * <p>A pass is cut in two at the representation. Every task gets a copy of the representation of its own, so that one
  * backward pass of the sum of all losses through the heads gives at once {@code dL_t/dz} for each task and the gradients of
  * all heads; then each task's {@code dL_t/dz} goes through the trunk alone into its row. With separate passes from loss to
- * input each head would be passed T times.
+ * input each head would be passed T times. Where tasks share heads there is no such cut, and each task's pass starts at its
+ * loss.
+ *
+ * <p>What a task has for itself in the trunk lies behind the end of the rows: its gradient, of weight 1, goes to the
+ * network's gradient.
  */
 final class TaskGradients implements AutoCloseable {
     private final Keeper keeper = new Keeper();
@@ -49,9 +56,11 @@ final class TaskGradients implements AutoCloseable {
         private final Tensor trunk;
         private final boolean shared;
         private final Tensor copies;
+        private final List<Tensor> parts;
 
-        private Cut(Tensor trunk, boolean shared, Tensor copies) {
+        private Cut(Tensor trunk, List<Tensor> parts, boolean shared, Tensor copies) {
             this.trunk = trunk;
+            this.parts = parts;
             this.shared = shared;
             this.copies = copies;
         }
@@ -60,15 +69,11 @@ final class TaskGradients implements AutoCloseable {
         static Cut of(Representation representation, int tasks) {
             if (representation instanceof Representation.Shared one) {
                 Tensor copies = one.z().detach().unsqueeze(0).expand(tasks, -1, -1);
-                return new Cut(one.z(), true, copies.clone().set_requires_grad(true));
+                return new Cut(one.z(), List.of(), true, copies.clone().set_requires_grad(true));
             }
-            Tensor z = ((Representation.PerTask) representation).z();
-            return new Cut(z, false, z.detach().clone().set_requires_grad(true));
-        }
-
-        /** Whether all tasks see the same representation. */
-        boolean isShared() {
-            return shared;
+            Representation.PerTask own = (Representation.PerTask) representation;
+            Tensor z = own.z();
+            return new Cut(z, own.parts(), false, z.detach().clone().set_requires_grad(true));
         }
 
         /** What the heads are to be given. */
@@ -76,15 +81,18 @@ final class TaskGradients implements AutoCloseable {
             return new Representation.PerTask(copies);
         }
 
-        /** The gradient of a task's loss at what the trunk gave, after the heads' backward pass. */
-        Tensor gradient(int task) {
+        /** Passes a task's gradient at the representation through the trunk, after the heads' backward pass. */
+        void backward(int task, boolean again) {
             Tensor own = copies.grad().select(0, task);
             if (shared) {
-                return own;
+                pass(trunk, own, again);
+            } else if (!parts.isEmpty()) {
+                pass(parts.get(task), own, again);
+            } else {
+                Tensor all = torch.zeros_like(copies.grad());
+                all.select(0, task).copy_(own);
+                pass(trunk, all, again);
             }
-            Tensor all = org.bytedeco.pytorch.global.torch.zeros_like(copies.grad());
-            all.select(0, task).copy_(own);
-            return all;
         }
 
         /** The gradients of all tasks' losses at the representation, {@code [tasks, batch * width]}. */
@@ -93,9 +101,8 @@ final class TaskGradients implements AutoCloseable {
             return all.reshape(all.size(0), -1);
         }
 
-        /** Passes a gradient through the trunk. */
-        void backward(Tensor gradient, boolean again) {
-            trunk.backward(gradient, new BoolOptional(again), false, new TensorArrayRefOptional());
+        private static void pass(Tensor from, Tensor gradient, boolean again) {
+            from.backward(gradient, new BoolOptional(again), false, new TensorArrayRefOptional());
         }
 
         /** Passes each task's gradient, weighted, through the trunk in one pass. */
@@ -103,7 +110,7 @@ final class TaskGradients implements AutoCloseable {
             Tensor all = copies.grad();
             Tensor factors = Tensors.of(weights, weights.length).to(all.device(), all.scalar_type());
             Tensor weighted = all.mul(factors.view(weights.length, 1, 1));
-            backward(shared ? weighted.sum(0) : weighted, false);
+            pass(trunk, shared ? weighted.sum(0) : weighted, false);
         }
     }
 
@@ -113,6 +120,11 @@ final class TaskGradients implements AutoCloseable {
      * @param cut after the heads' backward pass; can't be passed again
      */
     TensorRows fill(Cut cut, int[] present) {
+        if (jacobian.size(1) == 0 && !cut.shared) {
+            // Nothing is shared: one pass brings each task its own.
+            cut.backward(ones());
+            return rows(present.length);
+        }
         return fill(cut, present, 0, false);
     }
 
@@ -128,7 +140,7 @@ final class TaskGradients implements AutoCloseable {
         jacobian.narrow(0, first, tasks.length).zero_();
         for (int i = 0; i < tasks.length; i++) {
             bindings[first + i].bind();
-            cut.backward(cut.gradient(tasks[i]), again || i < tasks.length - 1);
+            cut.backward(tasks[i], again || i < tasks.length - 1);
         }
         parameters.bindGradients();
         return new TensorRows(jacobian.narrow(0, first, tasks.length));
@@ -154,6 +166,12 @@ final class TaskGradients implements AutoCloseable {
     /** How many rows there are. */
     int capacity() {
         return bindings.length;
+    }
+
+    private double[] ones() {
+        double[] ones = new double[bindings.length];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 
     /** The first rows. */

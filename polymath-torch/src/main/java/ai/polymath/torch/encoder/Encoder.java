@@ -26,6 +26,17 @@ public interface Encoder {
         return 1;
     }
 
+    /**
+     * One vector an example of what a stage gave, {@code [batch, width(stage)]}: the mean over positions. An encoder whose
+     * examples have padding leaves it out.
+     */
+    default Tensor summary(int stage, Tensor hidden, Pass pass) {
+        if (hidden.dim() == 2) {
+            return hidden;
+        }
+        return hidden.movedim(channelAxis(stage), 1).flatten(2, -1).mean(2);
+    }
+
     /** The width of the representation. */
     default int width() {
         return width(stages() - 1);

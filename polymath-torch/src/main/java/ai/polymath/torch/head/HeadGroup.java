@@ -15,22 +15,28 @@ import org.bytedeco.pytorch.global.torch;
  * so that G linear heads on one representation are one wide product (0.32 of the time at G = 5, 0.06 at G = 40) and hidden
  * layers are one batched product. Tasks stay independent: an output of one depends on no parameter of another.
  *
- * <p>Shapes: {@code z [batch, H]} or {@code [tasks, batch, H]} to {@code [batch, G, width]}. Parameters: for each task
- * {@code sum over layers of (in + 1) out}.
+ * <p>Where the group shares one head, the first dimension of each parameter is 1, all tasks own it, and what it gives is
+ * spread over the group.
+ *
+ * <p>Shapes: {@code z [batch, H]} or {@code [tasks, batch, H]} to {@code [batch, G, width]}. Parameters: for each task, or
+ * once where they share, {@code sum over layers of (in + 1) out}.
  */
 public final class HeadGroup {
     private final List<Integer> tasks;
     private final List<Tensor> weights = new ArrayList<>();
     private final List<Tensor> biases = new ArrayList<>();
     private final double dropout;
+    private final boolean shared;
 
     /**
-     * Makes the parameters {@code name.i.weight [G, out, in]} and {@code name.i.bias [G, out]} for each layer.
+     * Makes the parameters {@code name.i.weight [G, out, in]} and {@code name.i.bias [G, out]} for each layer; with 1
+     * instead of G where all tasks use one head.
      *
      * @param tasks the group's tasks by index
      * @param names their names, which with the seed decide the initial weights
      * @param inputs width of the representation
      * @param outputs numbers an output has
+     * @param shared whether all tasks use one head
      */
     HeadGroup(
             ParameterBook book,
@@ -39,10 +45,13 @@ public final class HeadGroup {
             List<String> names,
             int inputs,
             int outputs,
-            HeadSettings settings) {
+            HeadSettings settings,
+            boolean shared) {
         this.tasks = List.copyOf(tasks);
         this.dropout = settings.dropout();
-        Owner owner = new Owner(tasks);
+        this.shared = shared;
+        Owner owner = shared ? Owner.SHARED : new Owner(tasks);
+        int heads = shared ? 1 : tasks.size();
         List<Integer> widths = new ArrayList<>(settings.widths());
         widths.add(outputs);
         int in = inputs;
@@ -51,10 +60,11 @@ public final class HeadGroup {
             double bound = 1 / Math.sqrt(in);
             String layer = "." + i;
             Role role = i == 0 ? Role.HEAD : Role.WEIGHT;
-            List<String> keys = names.stream().map(task -> task + layer).toList();
-            weights.add(book.uniform(name + layer + ".weight", owner, role, bound, keys, tasks.size(), out, in));
+            List<String> keys =
+                    names.stream().limit(heads).map(task -> task + layer).toList();
+            weights.add(book.uniform(name + layer + ".weight", owner, role, bound, keys, heads, out, in));
             List<String> ofBias = keys.stream().map(key -> key + ".bias").toList();
-            biases.add(book.uniform(name + layer + ".bias", owner, Role.OFFSET, bound, ofBias, tasks.size(), out));
+            biases.add(book.uniform(name + layer + ".bias", owner, Role.OFFSET, bound, ofBias, heads, out));
             in = out;
         }
     }
@@ -64,11 +74,16 @@ public final class HeadGroup {
         return tasks;
     }
 
+    /** Whether all tasks of the group use one head. */
+    public boolean isShared() {
+        return shared;
+    }
+
     /** The outputs {@code [batch, G, width]}. */
     public Tensor forward(Representation representation, boolean training) {
         Tensor hidden;
-        if (representation instanceof Representation.Shared shared) {
-            hidden = wide(drop(shared.z(), training), weights.get(0), biases.get(0));
+        if (representation instanceof Representation.Shared same) {
+            hidden = wide(drop(same.z(), training), weights.get(0), biases.get(0));
         } else {
             Tensor z = ((Representation.PerTask) representation).z();
             hidden = stacked(drop(ofGroup(z), training), 0);
@@ -77,25 +92,8 @@ public final class HeadGroup {
             Tensor active = drop(torch.relu(hidden), training);
             hidden = stacked(active.permute(1, 0, 2), i);
         }
-        return hidden;
-    }
-
-    /** Multiplies the gradients of each task's parameters by its factor, {@code [tasks of the model]}. */
-    void scaleGradients(double[] factors) {
-        double[] own = tasks.stream().mapToDouble(t -> factors[t]).toArray();
-        weights.forEach(weight -> scale(weight, own));
-        biases.forEach(bias -> scale(bias, own));
-    }
-
-    /** Multiplies the rows of a parameter's gradient {@code [G, ...]}. */
-    static void scale(Tensor parameter, double[] factors) {
-        Tensor gradient = parameter.grad();
-        long[] shape = new long[(int) gradient.dim()];
-        java.util.Arrays.fill(shape, 1);
-        shape[0] = factors.length;
-        Tensor perTask = ai.polymath.torch.engine.Tensors.of(factors, factors.length)
-                .to(gradient.device(), gradient.scalar_type());
-        gradient.mul_(perTask.view(shape));
+        // One head on one representation gives all tasks of the group the same.
+        return hidden.size(1) == tasks.size() ? hidden : hidden.expand(-1, tasks.size(), -1);
     }
 
     private Tensor ofGroup(Tensor z) {
@@ -122,6 +120,9 @@ public final class HeadGroup {
     private Tensor stacked(Tensor x, int layer) {
         Tensor weight = weights.get(layer);
         Tensor bias = biases.get(layer);
+        if (weight.size(0) != x.size(0)) {
+            weight = weight.expand(x.size(0), -1, -1);
+        }
         return torch.baddbmm(bias.unsqueeze(1), x, weight.transpose(1, 2)).permute(1, 0, 2);
     }
 }

@@ -34,22 +34,26 @@ public final class TaskGroup {
             List<Integer> indices,
             List<FittedTask> tasks,
             int width,
-            HeadSettings settings) {
+            HeadSettings settings,
+            boolean oneHead) {
+        // A head that only one task uses is that task's own.
+        boolean shared = oneHead && tasks.size() > 1;
         this.tasks = List.copyOf(tasks);
         this.loss = TaskLoss.of(tasks.get(0));
         FittedTask first = tasks.get(0);
         List<String> names = tasks.stream().map(FittedTask::name).toList();
         if (first.task() instanceof OrdinalTask) {
-            this.head = new HeadGroup(book, name, indices, names, width, 1, settings);
+            this.head = new HeadGroup(book, name, indices, names, width, 1, settings, shared);
             int gaps = first.classes().size() - 2;
-            Owner owner = new Owner(indices);
+            Owner owner = shared ? Owner.SHARED : new Owner(indices);
+            int heads = shared ? 1 : indices.size();
             this.firstThreshold =
-                    book.constant(name + ".first_threshold", owner, Role.OFFSET, -0.5 * gaps, indices.size(), 1);
+                    book.constant(name + ".first_threshold", owner, Role.OFFSET, -0.5 * gaps, heads, 1);
             this.thresholdGaps = gaps == 0
                     ? null
-                    : book.constant(name + ".threshold_gaps", owner, Role.OFFSET, GAP_OF_ONE, indices.size(), gaps);
+                    : book.constant(name + ".threshold_gaps", owner, Role.OFFSET, GAP_OF_ONE, heads, gaps);
         } else {
-            this.head = new HeadGroup(book, name, indices, names, width, first.predictionWidth(), settings);
+            this.head = new HeadGroup(book, name, indices, names, width, first.predictionWidth(), settings, shared);
             this.firstThreshold = null;
             this.thresholdGaps = null;
         }
@@ -64,8 +68,10 @@ public final class TaskGroup {
      * @param book takes the parameters
      * @param tasks all tasks
      * @param width the representation's width
+     * @param oneHead whether all tasks of a group use one head
      */
-    public static List<TaskGroup> build(ParameterBook book, List<FittedTask> tasks, int width, HeadSettings settings) {
+    public static List<TaskGroup> build(
+            ParameterBook book, List<FittedTask> tasks, int width, HeadSettings settings, boolean oneHead) {
         Map<Object, List<Integer>> members = new LinkedHashMap<>();
         for (int t = 0; t < tasks.size(); t++) {
             members.computeIfAbsent(form(tasks.get(t)), k -> new ArrayList<>()).add(t);
@@ -73,7 +79,7 @@ public final class TaskGroup {
         List<TaskGroup> groups = new ArrayList<>();
         for (List<Integer> indices : members.values()) {
             List<FittedTask> ofGroup = indices.stream().map(tasks::get).toList();
-            groups.add(new TaskGroup(book, "heads." + groups.size(), indices, ofGroup, width, settings));
+            groups.add(new TaskGroup(book, "heads." + groups.size(), indices, ofGroup, width, settings, oneHead));
         }
         return groups;
     }
@@ -91,6 +97,11 @@ public final class TaskGroup {
     /** The members. */
     public List<FittedTask> tasks() {
         return tasks;
+    }
+
+    /** Whether all members use one head. */
+    public boolean sharesHead() {
+        return head.isShared();
     }
 
     /** How many numbers a label of a member has. */
@@ -129,22 +140,6 @@ public final class TaskGroup {
     public Tensor losses(Tensor outputs, Tensor labels, Tensor shares) {
         Tensor weighted = loss.elements(outputs, labels).mul(shares);
         return hasWideLabels() ? weighted.sum(0, 2) : weighted.sum(0);
-    }
-
-    /**
-     * Multiplies the gradients of each member's own parameters by its factor; autograd must be off.
-     *
-     * @param factors {@code [tasks of the model]}
-     */
-    public void scaleGradients(double[] factors) {
-        head.scaleGradients(factors);
-        double[] own = indices().stream().mapToDouble(t -> factors[t]).toArray();
-        if (firstThreshold != null) {
-            HeadGroup.scale(firstThreshold, own);
-        }
-        if (thresholdGaps != null) {
-            HeadGroup.scale(thresholdGaps, own);
-        }
     }
 
     /** Probabilities or values in the target's standardised scale, {@code [batch, G, predictionWidth]}. */

@@ -7,15 +7,18 @@ import ai.polymath.torch.engine.Engine;
 import ai.polymath.torch.engine.FlatParameters;
 import ai.polymath.torch.engine.FlatParametersBuilder;
 import ai.polymath.torch.engine.Keeper;
+import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.head.TaskGroup;
 import ai.polymath.torch.sharing.Representation;
 import ai.polymath.torch.sharing.SharingKind;
 import ai.polymath.torch.sharing.Trunk;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -33,12 +36,17 @@ public final class Network implements AutoCloseable {
     private final List<ParameterBook.Entry> entries;
     private final Map<String, List<Integer>> features;
     private final FlatParameters parameters;
+    private final boolean cutsAtRepresentation;
 
-    private Network(Keeper keeper, Trunk trunk, List<TaskGroup> groups, ParameterBook book, Device device) {
+    private Network(Keeper keeper, Trunk trunk, List<TaskGroup> groups, ParameterBook book, int ofTrunk, Device device) {
         this.keeper = keeper;
         this.trunk = trunk;
         this.groups = groups;
         this.features = book.features();
+        this.cutsAtRepresentation = !trunk.isPerTask()
+                && groups.stream().noneMatch(TaskGroup::sharesHead)
+                && book.entries().subList(0, ofTrunk).stream()
+                        .allMatch(e -> e.owner().isShared());
         // Shared parameters first, so that their gradient is one stretch.
         List<ParameterBook.Entry> ordered = new ArrayList<>(book.entries());
         ordered.sort(Comparator.comparing(e -> !e.owner().isShared()));
@@ -75,8 +83,10 @@ public final class Network implements AutoCloseable {
             ParameterBook book = new ParameterBook(type, seed);
             Trunk trunk = ((SharingKind) settings.sharing())
                     .build((EncoderKind) settings.encoder(), shape, tasks.size(), book);
-            List<TaskGroup> groups = TaskGroup.build(book, tasks, trunk.width(), settings.heads());
-            return new Network(keeper, trunk, groups, book, device);
+            int ofTrunk = book.entries().size();
+            boolean oneHead = ((SharingKind) settings.sharing()).sharesHeads();
+            List<TaskGroup> groups = TaskGroup.build(book, tasks, trunk.width(), settings.heads(), oneHead);
+            return new Network(keeper, trunk, groups, book, ofTrunk, device);
         });
     }
 
@@ -96,6 +106,49 @@ public final class Network implements AutoCloseable {
     /** How many parameters belong to single tasks. */
     public long ownParameters() {
         return parameters.parameterCount() - sharedParameters();
+    }
+
+    /**
+     * Whether the representation parts what is shared from what is not: one representation for all tasks, all parameters
+     * before it shared, and none behind it.
+     */
+    public boolean cutsAtRepresentation() {
+        return cutsAtRepresentation;
+    }
+
+    /** Whether some tasks use one head, which then is shared like the trunk. */
+    public boolean sharesHeads() {
+        return groups.stream().anyMatch(TaskGroup::sharesHead);
+    }
+
+    /** Whether the trunk gives each task a representation of its own. */
+    public boolean isPerTask() {
+        return trunk.isPerTask();
+    }
+
+    /**
+     * Multiplies the gradients of each task's own parameters, in trunk and heads, by its factor; autograd must be off.
+     *
+     * @param factors {@code [tasks]}
+     */
+    public void scaleOwnGradients(double[] factors) {
+        for (ParameterBook.Entry entry : entries) {
+            List<Integer> owners = entry.owner().tasks();
+            if (owners.size() == 1) {
+                double factor = factors[owners.get(0)];
+                if (factor != 1) {
+                    entry.tensor().grad().mul_(new Scalar(factor));
+                }
+            } else if (!owners.isEmpty()) {
+                Tensor gradient = entry.tensor().grad();
+                long[] shape = new long[(int) gradient.dim()];
+                Arrays.fill(shape, 1);
+                shape[0] = owners.size();
+                double[] own = owners.stream().mapToDouble(t -> factors[t]).toArray();
+                Tensor perTask = Tensors.of(own, own.length).to(gradient.device(), gradient.scalar_type());
+                gradient.mul_(perTask.view(shape));
+            }
+        }
     }
 
     /** What the trunk gives the heads. */

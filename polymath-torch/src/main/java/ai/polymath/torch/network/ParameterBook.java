@@ -2,6 +2,7 @@ package ai.polymath.torch.network;
 
 import ai.polymath.torch.engine.Engine;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,11 @@ public final class ParameterBook {
     public Tensor add(String name, Owner owner, Role role, Tensor tensor) {
         if (entries.stream().anyMatch(e -> e.name().equals(name))) {
             throw new IllegalArgumentException("A parameter named '" + name + "' exists already.");
+        }
+        int owners = owner.tasks().size();
+        if (owners > 1 && (tensor.dim() == 0 || tensor.size(0) != owners)) {
+            throw new IllegalArgumentException("The parameter '" + name + "' of " + owners + " tasks has the shape "
+                    + Arrays.toString(tensor.shape()) + ", but its first dimension must have one slice a task.");
         }
         tensor.set_requires_grad(true);
         entries.add(new Entry(name, tensor, owner, role));

@@ -1,6 +1,9 @@
 package ai.polymath.torch.sharing;
 
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 
 /** What the heads are given: one representation for all tasks, or one a task. */
 public sealed interface Representation {
@@ -15,6 +18,24 @@ public sealed interface Representation {
      * Each task sees its own.
      *
      * @param z {@code [tasks, batch, width]}
+     * @param parts the representations that {@code z} was stacked of, one a task, each {@code [batch, width]}, so that a
+     *     task's backward pass need not go through what only other tasks use; none if they were computed together
      */
-    record PerTask(Tensor z) implements Representation {}
+    record PerTask(Tensor z, List<Tensor> parts) implements Representation {
+        /** The parts are copied. */
+        public PerTask {
+            parts = List.copyOf(parts);
+        }
+
+        /** Of all tasks computed together, {@code [tasks, batch, width]}. */
+        public PerTask(Tensor z) {
+            this(z, List.of());
+        }
+
+        /** Of one representation a task, each {@code [batch, width]}. */
+        public static PerTask of(List<Tensor> parts) {
+            TensorVector all = new TensorVector(parts.toArray(Tensor[]::new));
+            return new PerTask(torch.stack(all), parts);
+        }
+    }
 }

@@ -20,7 +20,7 @@ public interface SharingKind extends SharingSettings {
      */
     Trunk build(EncoderKind encoder, InputShape shape, int tasks, ParameterBook book);
 
-    /** Whether tasks of one form share one head too. */
+    /** Whether tasks of one form (kind, loss and number of outputs) use one head, which then is shared like the trunk. */
     default boolean sharesHeads() {
         return false;
     }

@@ -12,6 +12,11 @@ public interface Trunk {
     /** The width of a representation. */
     int width();
 
+    /** Whether {@link #forward} gives each task a representation of its own. */
+    default boolean isPerTask() {
+        return false;
+    }
+
     /** Whether the architecture adds a term of its own to the objective. */
     default boolean hasPenalty() {
         return false;

@@ -9,7 +9,7 @@ import ai.polymath.balancing.StepInput;
 import ai.polymath.experiment.BalancingSettings;
 import ai.polymath.experiment.HeadSettings;
 import ai.polymath.experiment.ModelSettings;
-import ai.polymath.experiment.TrainingSettings;
+import ai.polymath.experiment.SharingSettings;
 import ai.polymath.task.BinaryTask;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.OrdinalTask;
@@ -46,6 +46,16 @@ final class SmallProblem implements BatchSource, AutoCloseable {
     final double[][] labels = new double[4][ROWS];
 
     SmallProblem(long seed, Normalization normalization, Integer... headWidths) {
+        this(seed, 7, normalization, new HardSharing(), headWidths);
+    }
+
+    /** With another way to share, on stages of 8 and 6 units. */
+    SmallProblem(long seed, SharingSettings sharing, Integer... headWidths) {
+        this(seed, 8, Normalization.LAYER, sharing, headWidths);
+    }
+
+    private SmallProblem(
+            long seed, int first, Normalization normalization, SharingSettings sharing, Integer... headWidths) {
         Engine.start(1);
         SplittableRandom random = new SplittableRandom(seed);
         for (int row = 0; row < ROWS; row++) {
@@ -62,8 +72,8 @@ final class SmallProblem implements BatchSource, AutoCloseable {
             shape.add(new InputShape.Feature("x" + k, k, 1, -1));
         }
         ModelSettings model = new ModelSettings(
-                new MlpEncoder(List.of(7, 6), Activation.TANH, 0, normalization, false),
-                new HardSharing(),
+                new MlpEncoder(List.of(first, 6), Activation.TANH, 0, normalization, false),
+                sharing,
                 new HeadSettings(List.of(headWidths), 0));
         network = Network.build(
                 model, new InputShape(INPUTS, List.of(), shape), tasks, ScalarType.Double, Engine.device("cpu"), seed);

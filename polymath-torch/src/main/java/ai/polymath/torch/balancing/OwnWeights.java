@@ -4,15 +4,14 @@ import ai.polymath.balancing.Balancing;
 import ai.polymath.balancing.StepInput;
 import ai.polymath.experiment.BalancingSettings;
 import ai.polymath.torch.engine.Gradients;
-import ai.polymath.torch.head.TaskGroup;
 import java.util.Arrays;
 
-/** Gives the heads, whose gradients were taken with weight 1, what the options say. */
-final class HeadWeights {
-    private HeadWeights() {}
+/** Gives the tasks' own parameters, whose gradients were taken with weight 1, what the options say. */
+final class OwnWeights {
+    private OwnWeights() {}
 
     /**
-     * Scales the heads' gradients: by the tasks' weights, or by 1, or 1/T where steps have the length of a mean.
+     * Scales the gradients of heads and of what else tasks have for themselves: by the tasks' weights, or by 1, or 1/T where steps have the length of a mean.
      *
      * @param weights of the present tasks
      */
@@ -31,9 +30,7 @@ final class HeadWeights {
         }
         double[] factors = input.replace(new double[objective.tasks()], ofPresent);
         try (Gradients.Off off = Gradients.off()) {
-            for (TaskGroup group : objective.network().groups()) {
-                group.scaleGradients(factors);
-            }
+            objective.network().scaleOwnGradients(factors);
         }
     }
 }

@@ -1,0 +1,5 @@
+/** Does sharing help? Variants over seeds, intervals, paired tests, Pareto front, verdict. */
+@NullMarked
+package ai.polymath.comparison;
+
+import org.jspecify.annotations.NullMarked;

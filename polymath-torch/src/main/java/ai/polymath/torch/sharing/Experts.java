@@ -1,0 +1,78 @@
+package ai.polymath.torch.sharing;
+
+import ai.polymath.PolymathException;
+import ai.polymath.torch.encoder.Encoder;
+import ai.polymath.torch.encoder.EncoderKind;
+import ai.polymath.torch.encoder.Stages;
+import ai.polymath.torch.network.InputShape;
+import ai.polymath.torch.network.Owner;
+import ai.polymath.torch.network.ParameterBook;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * What architectures with experts have in common: an expert is an encoder or some of its stages; all are given what one
+ * shared input makes of the batch (embeddings are looked up once, and learned by all), and what they give is mixed.
+ */
+final class Experts {
+    private Experts() {}
+
+    /** The input that all experts are given. */
+    static Encoder input(EncoderKind kind, InputShape shape, ParameterBook book) {
+        return kind.build(shape, book, "shared.input", Owner.SHARED, Stages.inputOnly());
+    }
+
+    /** Makes experts {@code prefix.0}, {@code prefix.1}, ... of some stages. */
+    static List<Encoder> build(
+            EncoderKind kind, InputShape shape, ParameterBook book, Names names, Stages stages, int count) {
+        List<Encoder> experts = new ArrayList<>();
+        for (int e = 0; e < count; e++) {
+            experts.add(kind.build(shape, book, names.prefix() + "." + e, names.owner(), stages));
+        }
+        return experts;
+    }
+
+    /**
+     * How parameters are called and whose they are.
+     *
+     * @param prefix begins their names
+     * @param owner whose they are
+     */
+    record Names(String prefix, Owner owner) {}
+
+    /** The owner of a parameter with a row for each task. */
+    static Owner allTasks(int tasks) {
+        return new Owner(IntStream.range(0, tasks).boxed().toList());
+    }
+
+    /** What several experts give, {@code [batch, ...]} each, as {@code [batch, experts, n]}. */
+    static Tensor stack(List<Tensor> outputs) {
+        TensorVector parts = new TensorVector();
+        for (Tensor output : outputs) {
+            parts.push_back(output.dim() == 2 ? output : output.flatten(1, -1));
+        }
+        return torch.stack(parts, 1);
+    }
+
+    /** Mixes {@code [batch, experts, n]} by weights {@code [batch, gates, experts]} to {@code [batch, gates, n]}. */
+    static Tensor mix(Tensor gates, Tensor experts) {
+        return torch.bmm(gates, experts);
+    }
+
+    /**
+     * Checks a number of something.
+     *
+     * @return the value
+     */
+    static int atLeast(String kind, String setting, int value, int least, String why) {
+        if (value < least) {
+            throw new PolymathException("Sharing '" + kind + "' has " + setting + ": " + value + ", but it must be "
+                    + least + " or more. " + why);
+        }
+        return value;
+    }
+}
