@@ -106,7 +106,13 @@ class SeveralTablesTest {
     void train_anyMethodAndSampler_leavesARecordAndAUsableModel(String method, String sampler) throws IOException {
         Path run = folder.resolve("run");
         Cli.good(
-                "train", experiment, "--out", run, "--set", "training.balancing.method=" + method, "--set",
+                "train",
+                experiment,
+                "--out",
+                run,
+                "--set",
+                "training.balancing.method=" + method,
+                "--set",
                 "training.sampler=" + sampler);
         JsonNode metrics = Json.read(run.resolve("metrics.json"));
         JsonNode lab = metrics.path("sources").path("lab");
@@ -114,7 +120,11 @@ class SeveralTablesTest {
         assertThat(lab.path("rows").path("validation").asInt()).isEqualTo(6);
         assertThat(lab.path("rows").path("test").asInt()).isEqualTo(6);
         long drawn = lab.path("rows_drawn").asLong();
-        assertThat(drawn + metrics.path("sources").path("visits").path("rows_drawn").asLong())
+        assertThat(drawn
+                        + metrics.path("sources")
+                                .path("visits")
+                                .path("rows_drawn")
+                                .asLong())
                 .isEqualTo(3 * 112);
         assertThat(lab.path("passes").asDouble()).isEqualTo(drawn / 28.0).isGreaterThan(3);
 
@@ -150,8 +160,11 @@ class SeveralTablesTest {
     @Test
     void train_stoppedRunOfTheTimeBeforeSources_isKnownAsTheSame() throws IOException {
         Path run = folder.resolve("run");
-        Path one = file("one.yaml", EXPERIMENT.replaceAll("(?s)  sources:.*?tasks:", "  path: visits.csv\ntasks:")
-                .replaceAll("(?m)^  dose.*\\n|^  sampler.*\\n", ""));
+        Path one = file(
+                "one.yaml",
+                EXPERIMENT
+                        .replaceAll("(?s)  sources:.*?tasks:", "  path: visits.csv\ntasks:")
+                        .replaceAll("(?m)^  dose.*\\n|^  sampler.*\\n", ""));
         Cli.good("train", one, "--out", run);
         Files.delete(run.resolve("metrics.json"));
         String record = Files.readString(run.resolve("run.json"));
@@ -187,8 +200,8 @@ class SeveralTablesTest {
         Path database = folder.resolve("lab.db");
         try (Connection duck = DriverManager.getConnection("jdbc:duckdb:" + database);
                 Statement statement = duck.createStatement()) {
-            statement.execute("CREATE TABLE lab AS SELECT * FROM read_csv('" + folder.resolve("lab.csv")
-                    + "', nullstr = '?')");
+            statement.execute(
+                    "CREATE TABLE lab AS SELECT * FROM read_csv('" + folder.resolve("lab.csv") + "', nullstr = '?')");
         }
         Path run = folder.resolve("run");
         // An option of the database stands for a password: all that follows the database's name is left out.
@@ -217,8 +230,7 @@ class SeveralTablesTest {
 
     @Test
     void check_mistakes_nameSourceColumnAndAHint() throws IOException {
-        Cli.mistake("check", changed("source: lab", "source: labb"))
-                .says("source 'labb'", "Did you mean 'lab'?");
+        Cli.mistake("check", changed("source: lab", "source: labb")).says("source 'labb'", "Did you mean 'lab'?");
         Cli.mistake("check", changed("  sources:", "  path: visits.csv\n  sources:"))
                 .says("both sources and path");
         Cli.mistake("check", changed("source: lab", "target: sick, source: lab"))

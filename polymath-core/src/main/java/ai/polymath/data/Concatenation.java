@@ -65,8 +65,10 @@ public final class Concatenation {
             }
         }
         if (sourceColumn) {
-            sources.stream().filter(source -> source.has(SOURCE_COLUMN)).findFirst().ifPresent(source -> problems.add(
-                    upper(source.describe()) + " has a column '" + SOURCE_COLUMN
+            sources.stream()
+                    .filter(source -> source.has(SOURCE_COLUMN))
+                    .findFirst()
+                    .ifPresent(source -> problems.add(upper(source.describe()) + " has a column '" + SOURCE_COLUMN
                             + "', which is the name of the column that source_feature adds. Rename it in a query with"
                             + " sql, or leave source_feature out."));
             columns.add(names(sources));
@@ -98,7 +100,11 @@ public final class Concatenation {
     }
 
     private static String having(String name, List<SourceRows> sources) {
-        return sources.stream().filter(source -> source.has(name)).findFirst().orElseThrow().describe();
+        return sources.stream()
+                .filter(source -> source.has(name))
+                .findFirst()
+                .orElseThrow()
+                .describe();
     }
 
     private List<SourceRows> sources() {
@@ -114,8 +120,8 @@ public final class Concatenation {
                 throw new PolymathException("The sources have more than 2,147,483,639 rows together, more than a table"
                         + " holds. Maybe take a part of source '" + one.getKey() + "' with sql.");
             }
-            sources.add(new SourceRows(
-                    one.getKey(), table.source(), (int) first, table.rows(), Set.copyOf(table.names())));
+            sources.add(
+                    new SourceRows(one.getKey(), table.source(), (int) first, table.rows(), Set.copyOf(table.names())));
             first += table.rows();
         }
         return sources;
@@ -191,8 +197,7 @@ public final class Concatenation {
         return column instanceof TextColumn ? "words" : column instanceof BooleanColumn ? "yes/no" : "numbers";
     }
 
-    private static NumericColumn number(
-            String name, List<@Nullable Column> parts, List<SourceRows> sources, int rows) {
+    private static NumericColumn number(String name, List<@Nullable Column> parts, List<SourceRows> sources, int rows) {
         double[] values = new double[rows];
         Arrays.fill(values, Double.NaN);
         for (int s = 0; s < parts.size(); s++) {
@@ -203,8 +208,7 @@ public final class Concatenation {
         return new NumericColumn(name, values);
     }
 
-    private static BooleanColumn truth(
-            String name, List<@Nullable Column> parts, List<SourceRows> sources, int rows) {
+    private static BooleanColumn truth(String name, List<@Nullable Column> parts, List<SourceRows> sources, int rows) {
         byte[] values = new byte[rows];
         Arrays.fill(values, BooleanColumn.MISSING);
         for (int s = 0; s < parts.size(); s++) {
@@ -234,8 +238,8 @@ public final class Concatenation {
                     if (!text.isMissing(row)) {
                         int code = text.codes()[row];
                         if (known[code] == TextColumn.MISSING) {
-                            known[code] = dictionary.computeIfAbsent(
-                                    text.dictionary().get(code), word -> dictionary.size());
+                            known[code] =
+                                    dictionary.computeIfAbsent(text.dictionary().get(code), word -> dictionary.size());
                         }
                         codes[sources.get(s).first() + row] = known[code];
                     }

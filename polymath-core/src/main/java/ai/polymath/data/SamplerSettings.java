@@ -66,8 +66,9 @@ public sealed interface SamplerSettings {
         /** Checks the temperature. */
         public Temperature {
             if (!(temperature >= 1) || Double.isInfinite(temperature)) {
-                throw new PolymathException("temperature is " + temperature
-                        + ", but it must be 1 (shares by size) or more. Maybe type: uniform for the same of each source?");
+                throw new PolymathException(
+                        "temperature is " + temperature
+                                + ", but it must be 1 (shares by size) or more. Maybe type: uniform for the same of each source?");
             }
         }
 
@@ -92,8 +93,8 @@ public sealed interface SamplerSettings {
         /** Checks the decay. */
         public Annealed {
             if (!(decay >= 0 && decay <= 1)) {
-                throw new PolymathException("decay is " + decay + ", but it must lie between 0 (always proportional) and 1"
-                        + " (uniform in the last epoch).");
+                throw new PolymathException("decay is " + decay
+                        + ", but it must lie between 0 (always proportional) and 1" + " (uniform in the last epoch).");
             }
         }
 

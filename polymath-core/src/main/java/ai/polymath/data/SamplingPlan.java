@@ -78,7 +78,9 @@ public final class SamplingPlan {
             left -= totals[s];
         }
         Integer[] byRemainder = Arrays.stream(present).boxed().toArray(Integer[]::new);
-        Arrays.sort(byRemainder, (a, b) -> Double.compare(quotas[b] - Math.floor(quotas[b]), quotas[a] - Math.floor(quotas[a])));
+        Arrays.sort(
+                byRemainder,
+                (a, b) -> Double.compare(quotas[b] - Math.floor(quotas[b]), quotas[a] - Math.floor(quotas[a])));
         for (int i = 0; i < left; i++) {
             totals[byRemainder[i % byRemainder.length]]++;
         }
@@ -100,8 +102,7 @@ public final class SamplingPlan {
             this.given = new long[totals.length];
             // (given + 1/2) / total, compared as fractions: exactly, so the order is the same on every machine.
             this.order = new PriorityQueue<>((a, b) -> {
-                int places = Long.compare(
-                        (2 * given[a] + 1) * this.totals[b], (2 * given[b] + 1) * this.totals[a]);
+                int places = Long.compare((2 * given[a] + 1) * this.totals[b], (2 * given[b] + 1) * this.totals[a]);
                 return places != 0 ? places : Integer.compare(a, b);
             });
             for (int s = 0; s < totals.length; s++) {

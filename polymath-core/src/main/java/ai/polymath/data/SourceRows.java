@@ -18,7 +18,8 @@ public record SourceRows(String name, String from, int first, int rows, Set<Stri
     public SourceRows {
         columns = Set.copyOf(columns);
         if (first < 0 || rows < 1) {
-            throw new IllegalArgumentException("Source '" + name + "' has " + rows + " rows from row " + first + " on.");
+            throw new IllegalArgumentException(
+                    "Source '" + name + "' has " + rows + " rows from row " + first + " on.");
         }
     }
 

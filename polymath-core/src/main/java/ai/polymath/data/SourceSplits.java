@@ -55,7 +55,8 @@ final class SourceSplits {
             if (!source.has(column)) {
                 problems.add("Column '" + column + "', named by the split, is not in " + source.describe()
                         + "; each source is divided by itself, so each needs it."
-                        + DidYouMean.hint(column, source.columns().stream().sorted().toList()));
+                        + DidYouMean.hint(
+                                column, source.columns().stream().sorted().toList()));
             }
         }
         if (!problems.isEmpty()) {
@@ -153,7 +154,9 @@ final class SourceSplits {
             int at = i;
             joined.add(new Split(
                     sorted(all.stream().map(splits -> splits.get(at).train()).toList()),
-                    sorted(all.stream().map(splits -> splits.get(at).validation()).toList()),
+                    sorted(all.stream()
+                            .map(splits -> splits.get(at).validation())
+                            .toList()),
                     sorted(all.stream().map(splits -> splits.get(at).test()).toList())));
         }
         return joined;

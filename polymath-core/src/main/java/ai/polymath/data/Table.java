@@ -43,7 +43,8 @@ public record Table(String source, List<Column> columns, List<SourceRows> source
             end = one.end();
         }
         if (!sources.isEmpty() && end != (columns.isEmpty() ? 0 : columns.get(0).rows())) {
-            throw new IllegalArgumentException("The sources have " + end + " rows, but " + source + " has another number.");
+            throw new IllegalArgumentException(
+                    "The sources have " + end + " rows, but " + source + " has another number.");
         }
     }
 

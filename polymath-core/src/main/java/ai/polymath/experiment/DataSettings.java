@@ -57,8 +57,9 @@ public record DataSettings(
                 throw new PolymathException("data has source_feature but no sources: all rows come from one table.");
             }
         } else if (path != null || sql != null || jdbc != null) {
-            throw new PolymathException("data has both sources and " + (path != null ? "path" : sql != null ? "sql" : "jdbc")
-                    + "; it needs one of them. Maybe make the table one of the sources?");
+            throw new PolymathException(
+                    "data has both sources and " + (path != null ? "path" : sql != null ? "sql" : "jdbc")
+                            + "; it needs one of them. Maybe make the table one of the sources?");
         }
         for (String name : sources.keySet()) {
             if (name.isBlank()) {
@@ -69,7 +70,11 @@ public record DataSettings(
 
     /** One table. */
     public DataSettings(
-            @Nullable String path, @Nullable String sql, @Nullable String jdbc, List<String> missing, SplitSettings split) {
+            @Nullable String path,
+            @Nullable String sql,
+            @Nullable String jdbc,
+            List<String> missing,
+            SplitSettings split) {
         this(path, sql, jdbc, missing, split, Map.of(), false);
     }
 

@@ -108,8 +108,9 @@ public record Experiment(
             }
         }
         if (sources.isEmpty() && !(training.sampler() instanceof SamplerSettings.Proportional)) {
-            problems.add("training.sampler is set, but data has no sources: there is one table, whose rows all come once an"
-                    + " epoch. Remove the sampler, or name tables under data.sources.");
+            problems.add(
+                    "training.sampler is set, but data has no sources: there is one table, whose rows all come once an"
+                            + " epoch. Remove the sampler, or name tables under data.sources.");
         }
     }
 

@@ -54,8 +54,8 @@ public record SourceSettings(
                     + (what.equals("data") ? ", or several sources" : ""));
         }
         if (path != null && sql != null) {
-            throw new PolymathException(what + " has both path and sql; it needs one. In sql a file is named by FROM '"
-                    + path + "'.");
+            throw new PolymathException(
+                    what + " has both path and sql; it needs one. In sql a file is named by FROM '" + path + "'.");
         }
         if (jdbc != null && sql == null) {
             throw new PolymathException(what + " has jdbc but no sql; a database needs a query.");

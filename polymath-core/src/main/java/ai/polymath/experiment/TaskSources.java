@@ -98,13 +98,15 @@ final class TaskSources {
                         problems.add("Column '" + target + "', named by task '" + task.name() + "', is not in "
                                 + source.describe() + "."
                                 + DidYouMean.hint(
-                                        target, source.columns().stream().sorted().toList()));
+                                        target,
+                                        source.columns().stream().sorted().toList()));
                     }
                 }
             }
         }
         for (SourceRows source : table.sources()) {
-            if (experiment.tasks().stream().noneMatch(task -> feeding(table, task).contains(source))) {
+            if (experiment.tasks().stream()
+                    .noneMatch(task -> feeding(table, task).contains(source))) {
                 problems.add("No task has labels from " + source.describe()
                         + ": it has none of their target columns, or they name other sources. Remove the source, or check"
                         + " target and source of the tasks.");
@@ -117,7 +119,8 @@ final class TaskSources {
         for (SourceRows source : table.sources()) {
             if (features.stream().noneMatch(source::has)) {
                 problems.add("The model sees nothing of " + source.describe() + ": it has none of the features "
-                        + String.join(", ", features) + ". Name some of its columns under features, or remove the source.");
+                        + String.join(", ", features)
+                        + ". Name some of its columns under features, or remove the source.");
             }
         }
     }

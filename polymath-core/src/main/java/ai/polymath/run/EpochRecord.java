@@ -37,7 +37,11 @@ public record EpochRecord(
      * @param seen what it saw of its examples in training; null in validation
      */
     public record TaskEpoch(
-            String task, double loss, double weight, Map<String, Double> metrics, @Nullable Seen seen) {
+            String task,
+            double loss,
+            double weight,
+            Map<String, Double> metrics,
+            @Nullable Seen seen) {
         /** Without what was seen, as in validation. */
         public TaskEpoch(String task, double loss, double weight, Map<String, Double> metrics) {
             this(task, loss, weight, metrics, null);

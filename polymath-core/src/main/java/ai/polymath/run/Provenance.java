@@ -43,7 +43,11 @@ public record Provenance(
             problems.add("the table has changed since the run began ("
                     + before.path("data").path("rows").asText() + " rows then, " + rows + " now)");
         }
-        differences("", withTodaysDefaults(before.path("experiment"), file), Json.parse(Json.text(experiment), "the experiment"), problems);
+        differences(
+                "",
+                withTodaysDefaults(before.path("experiment"), file),
+                Json.parse(Json.text(experiment), "the experiment"),
+                problems);
         if (!problems.isEmpty()) {
             throw new PolymathException("The run described by " + file + " can't go on: " + String.join("; ", problems)
                     + ". Use the same settings and table, or start anew in another folder with --out.");

@@ -77,7 +77,8 @@ class ConcatenationTest {
             SourceRows source = whole.sources().get(at++);
             assertThat(source.name()).isEqualTo(one.getKey());
             assertThat(source.first()).isEqualTo(row);
-            assertThat(source.columns()).containsExactlyInAnyOrderElementsOf(one.getValue().names());
+            assertThat(source.columns())
+                    .containsExactlyInAnyOrderElementsOf(one.getValue().names());
             for (int i = 0; i < one.getValue().rows(); i++, row++) {
                 for (Column column : whole.columns()) {
                     Column own = one.getValue().find(column.name()).orElse(null);
@@ -129,8 +130,7 @@ class ConcatenationTest {
 
     @Test
     void of_zeroOneThenOtherNumbersThenYesNo_isRefused() {
-        Map<String, Table> tables =
-                two(table("a.csv", numeric("x", 0, 1)), table("b.csv", numeric("x", 5)));
+        Map<String, Table> tables = two(table("a.csv", numeric("x", 0, 1)), table("b.csv", numeric("x", 5)));
         tables.put("c", table("c.csv", truth("x", 1)));
         assertThatThrownBy(() -> Concatenation.of(tables))
                 .hasMessageContainingAll("'x'", "numbers in source 'b'", "yes/no in source 'c'");
@@ -138,8 +138,8 @@ class ConcatenationTest {
 
     @Test
     void of_namesThatDifferInCase_isRefused() {
-        assertThatThrownBy(() -> Concatenation.of(
-                        two(table("a.csv", numeric("Age", 1)), table("b.csv", numeric("age", 1)))))
+        assertThatThrownBy(() ->
+                        Concatenation.of(two(table("a.csv", numeric("Age", 1)), table("b.csv", numeric("age", 1)))))
                 .hasMessageContainingAll("'Age' of source 'a'", "'age' of source 'b'", "upper and lower case");
     }
 

@@ -25,8 +25,7 @@ class SamplingPlanTest {
     private static int[] batches(int rows, int size) {
         int steps = (rows + size - 1) / size;
         int[] batches = new int[steps];
-        Arrays.setAll(
-                batches, b -> (int) ((long) rows * (b + 1) / steps) - (int) ((long) rows * b / steps));
+        Arrays.setAll(batches, b -> (int) ((long) rows * (b + 1) / steps) - (int) ((long) rows * b / steps));
         return batches;
     }
 
@@ -64,8 +63,7 @@ class SamplingPlanTest {
                         seen[s] += counts[b][s];
                         assertThat((double) seen[s])
                                 .as("source %d after batch %d", s, b)
-                                .isCloseTo(
-                                        (double) totals[s] * place / rows, within(1 + sizes.length / 2.0));
+                                .isCloseTo((double) totals[s] * place / rows, within(1 + sizes.length / 2.0));
                     }
                 }
                 assertThat(seen).containsExactly(totals);
@@ -108,7 +106,8 @@ class SamplingPlanTest {
         SamplingPlan plan =
                 new SamplingPlan(new int[] {10, 90, 20}, batches(120, 12), new SamplerSettings.Uniform(), 1);
         assertThat(plan.totals(0)).containsExactly(40, 40, 40);
-        assertThat(List.of(plan.counts(0))).allSatisfy(batch -> assertThat(batch).containsExactly(4, 4, 4));
+        assertThat(List.of(plan.counts(0)))
+                .allSatisfy(batch -> assertThat(batch).containsExactly(4, 4, 4));
     }
 
     /** Stickland and Murray: alpha = 1 - 0.8 (e - 1) / (E - 1) for e = 1 ... E. */
@@ -124,16 +123,15 @@ class SamplingPlanTest {
     @Test
     void totals_temperature_areByHand() {
         // 100^(1/2) : 25^(1/2) = 10 : 5
-        SamplingPlan plan = new SamplingPlan(
-                new int[] {100, 25}, batches(125, 10), new SamplerSettings.Temperature(2), 1);
+        SamplingPlan plan =
+                new SamplingPlan(new int[] {100, 25}, batches(125, 10), new SamplerSettings.Temperature(2), 1);
         assertThat(plan.totals(0)).containsExactly(83, 42);
     }
 
     @Test
     void totals_hugeSizes_areExact() {
         int[] sizes = {2_000_000_000, 1};
-        SamplingPlan plan =
-                new SamplingPlan(sizes, new int[] {2_000_000_001}, new SamplerSettings.Temperature(1), 1);
+        SamplingPlan plan = new SamplingPlan(sizes, new int[] {2_000_000_001}, new SamplerSettings.Temperature(1), 1);
         assertThat(plan.totals(0)).containsExactly(sizes);
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("NullAway")
 class SourceSplitsTest {
     private static SplitSettings settings(SplitSettings.Type type, String column, Integer folds) {
         return new SplitSettings(type, column, 0.2, 0.3, folds, 5);
@@ -136,8 +137,7 @@ class SourceSplitsTest {
                 .get(0);
         assertDivides(split, whole.rows());
         assertThat(whole.sources().get(3).among(split.train())).hasSize(25);
-        assertThatThrownBy(() ->
-                        Splitter.split(whole, settings(SplitSettings.Type.STRATIFIED, null, null), List.of()))
+        assertThatThrownBy(() -> Splitter.split(whole, settings(SplitSettings.Type.STRATIFIED, null, null), List.of()))
                 .hasMessageContaining("no task has any");
     }
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Experiments whose tasks bring their own tables. */
+@SuppressWarnings("NullAway")
 class SourcesTest {
     private static Map<String, SourceSettings> files(String... names) {
         Map<String, SourceSettings> sources = new LinkedHashMap<>();
@@ -97,7 +98,9 @@ class SourcesTest {
                 .mapToDouble(row -> prepared.labels().get(2).values()[row])
                 .toArray();
         assertThat(prepared.tasks().get(2).center())
-                .isCloseTo(Arrays.stream(own).average().orElseThrow(), org.assertj.core.data.Percentage.withPercentage(1e-9));
+                .isCloseTo(
+                        Arrays.stream(own).average().orElseThrow(),
+                        org.assertj.core.data.Percentage.withPercentage(1e-9));
         assertThat(prepared.tasks().get(3).center()).isGreaterThan(10);
         // Each source keeps the shares.
         assertThat(prepared.rows(Part.TEST, lab)).isEqualTo(9);
@@ -126,7 +129,8 @@ class SourcesTest {
         Map<String, Table> tables = new LinkedHashMap<>();
         tables.put("lab", Tables.of(numeric("a", 1, 2, 3, 4, 5, 6, 7, 8), numeric("y", 1, 2, 3, 4, 5, 6, 7, 8)));
         tables.put("clinic", Tables.of(numeric("b", 1, 2, 3, 4, 5, 6, 7, 8), numeric("y", 1, 2, 3, 4, 5, 6, 7, 8)));
-        PreparedExperiment prepared = PreparedExperiment.of(experiment(RegressionTask.of("y")), Concatenation.of(tables));
+        PreparedExperiment prepared =
+                PreparedExperiment.of(experiment(RegressionTask.of("y")), Concatenation.of(tables));
         assertThat(prepared.preprocessing().optional()).containsExactly("a", "b");
         assertThatThrownBy(() -> prepared.preprocessing().apply(Tables.of(numeric("c", 1))))
                 .isInstanceOf(PolymathException.class)
@@ -151,10 +155,11 @@ class SourcesTest {
         Map<String, Table> tables = tables(1);
         double[] counts = new double[20];
         Arrays.setAll(counts, i -> i == 2 ? -1 : i);
-        tables.put("clinic", new Table("clinic.csv", List.of(numeric("age", new double[20]), numeric("visits", counts))));
+        tables.put(
+                "clinic", new Table("clinic.csv", List.of(numeric("age", new double[20]), numeric("visits", counts))));
         RegressionTask visits = new RegressionTask("visits", null, 1, new RegressionTask.Poisson(), "", null, null);
-        assertThatThrownBy(() -> PreparedExperiment.of(
-                        experiment(RegressionTask.of("dose"), visits), Concatenation.of(tables)))
+        assertThatThrownBy(() ->
+                        PreparedExperiment.of(experiment(RegressionTask.of("dose"), visits), Concatenation.of(tables)))
                 .isInstanceOf(PolymathException.class)
                 .hasMessageStartingWith("In source 'clinic' (clinic.csv): Task 'visits': row 3 of column 'visits'");
     }
@@ -182,8 +187,8 @@ class SourcesTest {
 
     @Test
     void of_tableOfOtherSources_isAProgrammersMistake() {
-        assertThatThrownBy(() ->
-                        PreparedExperiment.of(experiment(RegressionTask.of("age")), tables(1).get("lab")))
+        assertThatThrownBy(() -> PreparedExperiment.of(
+                        experiment(RegressionTask.of("age")), tables(1).get("lab")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("[lab, clinic]", "Concatenation.of");
     }
@@ -195,16 +200,18 @@ class SourcesTest {
         assertThatThrownBy(() -> Experiment.of("e", DataSettings.ofFile("a.csv"), binary("sick", "a")))
                 .hasMessageContainingAll("names the source 'a'", "data has no sources");
         Experiment one = Experiment.of("e", DataSettings.ofFile("a.csv"), BinaryTask.of("sick"));
-        assertThatThrownBy(() -> one.withTraining(TrainingSettings.defaults().withSampler(new SamplerSettings.Uniform())))
+        assertThatThrownBy(
+                        () -> one.withTraining(TrainingSettings.defaults().withSampler(new SamplerSettings.Uniform())))
                 .hasMessageContainingAll("training.sampler", "no sources");
-        assertThatThrownBy(() -> Settings.parse(
-                        "{path: a.csv, sources: {b: {path: b.csv}}}", "data.yaml", DataSettings.class))
+        assertThatThrownBy(() ->
+                        Settings.parse("{path: a.csv, sources: {b: {path: b.csv}}}", "data.yaml", DataSettings.class))
                 .hasMessageContainingAll("both sources and path");
         assertThatThrownBy(() -> Settings.parse("{path: a.csv, source_feature: true}", "data.yaml", DataSettings.class))
                 .hasMessageContainingAll("source_feature", "no sources");
         assertThatThrownBy(() -> Settings.parse("{sources: {b: {missing: [x]}}}", "data.yaml", DataSettings.class))
                 .hasMessageContainingAll("names no table");
-        assertThatThrownBy(() -> Settings.parse("{sources: {b: {jdbc: 'jdbc:x', path: p}}}", "d.yaml", DataSettings.class))
+        assertThatThrownBy(
+                        () -> Settings.parse("{sources: {b: {jdbc: 'jdbc:x', path: p}}}", "d.yaml", DataSettings.class))
                 .hasMessageContainingAll("jdbc but no sql");
     }
 
@@ -220,6 +227,7 @@ class SourcesTest {
         assertThat(safe.sources().keySet()).containsExactly("a", "b");
         assertThat(safe.missing(safe.sources().get("a"))).containsExactly("?");
         assertThat(safe.missing(safe.sources().get("b"))).isEqualTo(data.missing());
-        assertThat(Settings.parse(Settings.toYaml(data), "again", DataSettings.class)).isEqualTo(data);
+        assertThat(Settings.parse(Settings.toYaml(data), "again", DataSettings.class))
+                .isEqualTo(data);
     }
 }

@@ -54,8 +54,7 @@ final class CrossGradient extends StepGradient {
         int[][] rows = new int[plan.batches()][];
         rows[0] = batch.rows();
         for (int b = 1; b < rows.length; b++) {
-            rows[b] =
-                    objective.source().independent(batch.rows(), (batch.step() * 31L + b) * 0x9E3779B97F4A7C15L);
+            rows[b] = objective.source().independent(batch.rows(), (batch.step() * 31L + b) * 0x9E3779B97F4A7C15L);
         }
         int[] present = presentInAll(rows);
         if (present.length == 0) {

@@ -38,7 +38,8 @@ final class RowOrder {
 
     private void use(long wanted) {
         if (pass != wanted) {
-            order = shuffled(rows, new SplittableRandom(new SplittableRandom(seed * GOLDEN + wanted).nextLong() + source));
+            order = shuffled(
+                    rows, new SplittableRandom(new SplittableRandom(seed * GOLDEN + wanted).nextLong() + source));
             pass = wanted;
         }
     }

@@ -53,8 +53,8 @@ final class SeenExamples {
         for (int t = 0; t < batches.length; t++) {
             EpochRecord.TaskEpoch task = figures.get(t);
             before[t] += examples[t];
-            EpochRecord.Seen seen =
-                    new EpochRecord.Seen(batches[t], examples[t], labelled[t] == 0 ? 0 : (double) before[t] / labelled[t]);
+            EpochRecord.Seen seen = new EpochRecord.Seen(
+                    batches[t], examples[t], labelled[t] == 0 ? 0 : (double) before[t] / labelled[t]);
             counted.add(new EpochRecord.TaskEpoch(task.task(), task.loss(), task.weight(), task.metrics(), seen));
             batches[t] = 0;
             examples[t] = 0;

@@ -23,8 +23,7 @@ final class TrainingRows {
         if (prepared.sources().isEmpty()) {
             return of(all);
         }
-        int[] firsts =
-                prepared.sources().stream().mapToInt(SourceRows::first).toArray();
+        int[] firsts = prepared.sources().stream().mapToInt(SourceRows::first).toArray();
         int[][] own = prepared.sources().stream().map(s -> s.among(all)).toArray(int[][]::new);
         return new TrainingRows(all, firsts, own);
     }

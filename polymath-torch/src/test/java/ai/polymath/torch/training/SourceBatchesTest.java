@@ -22,18 +22,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Batches of several sources: what is in them, and that the record says it. */
+@SuppressWarnings("NullAway")
 class SourceBatchesTest {
     private static List<SamplerSettings> samplers() {
         return TwoTables.SAMPLERS;
     }
 
-    /** Three sources of sizes by chance, every third row of which trains. */
     private static PreparedExperiment prepared(SamplerSettings sampler, long seed) {
-        return TwoTables.prepared(TwoTables.training(sampler, new EqualWeights()).withSeed(seed).withBatchSize(7));
+        return TwoTables.prepared(
+                TwoTables.training(sampler, new EqualWeights()).withSeed(seed).withBatchSize(7));
     }
 
     private static int[] all(Batches batches, int epoch) {
-        return Arrays.stream(batches.ofEpoch(epoch)).flatMapToInt(Arrays::stream).toArray();
+        return Arrays.stream(batches.ofEpoch(epoch))
+                .flatMapToInt(Arrays::stream)
+                .toArray();
     }
 
     /**
@@ -133,7 +136,8 @@ class SourceBatchesTest {
         SplittableRandom random = new SplittableRandom(11);
         int[] expected = new int[20];
         Arrays.setAll(expected, i -> train[random.nextInt(train.length)]);
-        assertThat(TrainingRows.of(train).independent(Arrays.copyOf(train, 20), 11)).containsExactly(expected);
+        assertThat(TrainingRows.of(train).independent(Arrays.copyOf(train, 20), 11))
+                .containsExactly(expected);
     }
 
     @ParameterizedTest

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Training on several sources: the same as on one table with gaps, and resumed to the same bits. */
+@SuppressWarnings("NullAway")
 class SourceTrainingTest {
     @TempDir
     private Path folder;
