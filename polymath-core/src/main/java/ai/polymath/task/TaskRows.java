@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param where the value that each of these columns has in the task's rows; none for all rows
  */
 public record TaskRows(
-        @Doc("A column: each of its values becomes a task of its own, about the rows that have it; {} in the name is the"
-                + " value.")
+        @Doc(
+                "A column: each of its values becomes a task of its own, about the rows that have it; {} in the name is the"
+                        + " value.")
         @Nullable
         String per,
 
@@ -97,9 +98,7 @@ public record TaskRows(
         for (String value : values) {
             Map<String, String> where = new LinkedHashMap<>(task.rows().where());
             where.put(per, value);
-            String name = task.name().contains(PLACE)
-                    ? task.name().replace(PLACE, value)
-                    : task.name() + " " + value;
+            String name = task.name().contains(PLACE) ? task.name().replace(PLACE, value) : task.name() + " " + value;
             tasks.add(task.withRows(name, new TaskRows(null, where)));
         }
         return tasks;
@@ -116,7 +115,11 @@ public record TaskRows(
         boolean numbers = distinct.stream().allMatch(value -> value.matches("-?\\d{1,15}(\\.\\d{1,15})?"));
         Comparator<String> byText = Comparator.naturalOrder();
         return distinct.stream()
-                .sorted(numbers ? Comparator.comparingDouble(Double::parseDouble).thenComparing(byText) : byText)
+                .sorted(
+                        numbers
+                                ? Comparator.comparingDouble(Double::parseDouble)
+                                        .thenComparing(byText)
+                                : byText)
                 .toList();
     }
 }

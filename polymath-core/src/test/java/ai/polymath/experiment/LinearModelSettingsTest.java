@@ -196,7 +196,9 @@ class LinearModelSettingsTest {
     @Test
     void network_ofALinearModel_isRefused() {
         ModelSettings model = new ModelSettings(LinearModelSettings.of(new TraceNormPenalty()));
-        assertThatThrownBy(model::encoder).isInstanceOf(IllegalStateException.class).hasMessageContaining("linear");
+        assertThatThrownBy(model::encoder)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("linear");
         assertThatThrownBy(() -> parse("").model().linear()).isInstanceOf(IllegalStateException.class);
     }
 }

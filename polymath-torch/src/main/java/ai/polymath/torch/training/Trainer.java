@@ -200,7 +200,13 @@ public final class Trainer {
         } catch (NotFiniteException e) {
             throw kept(e, state);
         }
-        EpochRecord record = new EpochRecord(epoch + 1, learningRate, state.seconds(), train, validation, stepper.gradient().summary());
+        EpochRecord record = new EpochRecord(
+                epoch + 1,
+                learningRate,
+                state.seconds(),
+                train,
+                validation,
+                stepper.gradient().summary());
         state.history.add(record);
         int bestEpoch = judge.of(state.history);
         boolean isBest = bestEpoch == epoch;
