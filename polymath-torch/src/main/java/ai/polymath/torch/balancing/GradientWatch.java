@@ -73,8 +73,7 @@ final class GradientWatch implements AutoCloseable {
         }
         return blockwise != null
                 ? blockwise.of(cut, present)
-                : TensorRows.ofRows(
-                        Objects.requireNonNull(gradients).fill(cut, present).tensor());
+                : TensorRows.ofRows(Objects.requireNonNull(gradients).fill(cut, present).tensor());
     }
 
     /** Takes the Gramian of a step from whom has it. */
@@ -83,8 +82,7 @@ final class GradientWatch implements AutoCloseable {
     }
 
     /** What was seen since the last call, or null if nothing was. */
-    @Nullable
-    GradientSummary summary() {
+    @Nullable GradientSummary summary() {
         return tally.take();
     }
 

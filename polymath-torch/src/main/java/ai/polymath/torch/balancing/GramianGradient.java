@@ -58,9 +58,8 @@ final class GramianGradient extends StepGradient {
             this.gradients = new TaskGradients(network, objective.tasks(), shared);
             this.blockwise = null;
         } else if (blocks.size() > 1) {
-            throw new PolymathException(
-                    "training.balancing.blocks: layer needs the gradients of all tasks at once, which"
-                            + " take more than gradient_memory allows. Raise it, or use blocks: trunk.");
+            throw new PolymathException("training.balancing.blocks: layer needs the gradients of all tasks at once, which"
+                    + " take more than gradient_memory allows. Raise it, or use blocks: trunk.");
         } else {
             this.gradients = null;
             this.blockwise = BlockwiseGramian.create(network, objective.tasks(), shared, settings.gradientMemory());
@@ -84,9 +83,7 @@ final class GramianGradient extends StepGradient {
 
     @Override
     boolean hasGramian(StepBatch batch) {
-        return settings.gradientsAt() == BalancingSettings.GradientsAt.PARAMETERS
-                && blocks.size() == 1
-                && !isHeld(batch);
+        return settings.gradientsAt() == BalancingSettings.GradientsAt.PARAMETERS && blocks.size() == 1 && !isHeld(batch);
     }
 
     private boolean isHeld(StepBatch batch) {
@@ -152,7 +149,8 @@ final class GramianGradient extends StepGradient {
         }
         Objective.HeadPass pass = objective.passHeads(batch);
         StepInput input = pass.input();
-        double[] weights = gradients == null
+        double[] weights =
+                gradients == null
                 ? weightedPass(pass.cut(), input, watching)
                 : atParameters(gradients, pass.cut(), input, watching);
         HeadWeights.apply(settings, method, objective, input, weights);

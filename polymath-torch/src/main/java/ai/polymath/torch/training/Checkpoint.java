@@ -175,16 +175,12 @@ final class Checkpoint {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("steps", gradients.steps());
         tree.put("conflicting_steps", gradients.conflictingSteps());
-        tree.put(
-                "tasks",
-                gradients.tasks().stream()
-                        .map(t -> List.of(t.task(), t.steps(), t.norm()))
-                        .toList());
+        tree.put("tasks", gradients.tasks().stream().map(t -> List.of(t.task(), t.steps(), t.norm())).toList());
         tree.put(
                 "pairs",
                 gradients.pairs().stream()
-                        .map(p ->
-                                List.of(p.task(), p.other(), p.steps(), p.conflicts(), p.meanCosine(), p.worstCosine()))
+                        .map(p -> List.of(
+                                p.task(), p.other(), p.steps(), p.conflicts(), p.meanCosine(), p.worstCosine()))
                         .toList());
         return tree;
     }
@@ -195,8 +191,8 @@ final class Checkpoint {
         }
         List<GradientSummary.OfTask> tasks = new ArrayList<>();
         for (JsonNode task : tree.path("tasks")) {
-            tasks.add(
-                    new GradientSummary.OfTask(task.get(0).asText(), task.get(1).asInt(), number(task.get(2))));
+            tasks.add(new GradientSummary.OfTask(
+                    task.get(0).asText(), task.get(1).asInt(), number(task.get(2))));
         }
         List<GradientSummary.OfPair> pairs = new ArrayList<>();
         for (JsonNode pair : tree.path("pairs")) {
