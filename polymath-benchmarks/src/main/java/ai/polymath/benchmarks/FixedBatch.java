@@ -21,19 +21,25 @@ final class FixedBatch implements BatchSource, AutoCloseable {
         Random random = new Random(0);
         this.rows = workload.rows();
         this.tasks = tasks;
-        float[] x = new float[rows * workload.inputs()];
+        boolean tokens = workload.vocabulary() > 0;
+        float[] x = new float[tokens ? 0 : rows * workload.inputs()];
         for (int i = 0; i < x.length; i++) {
             x[i] = (float) random.nextGaussian();
         }
+        long[] codes = new long[tokens ? rows * workload.inputs() : 0];
+        for (int i = 0; i < codes.length; i++) {
+            // 0 and 1 are tokens that are unknown or missing.
+            codes[i] = random.nextInt(2, workload.vocabulary());
+        }
         float[] y = new float[rows * tasks];
         for (int i = 0; i < y.length; i++) {
-            y[i] = workload.binary() ? random.nextInt(2) : (float) random.nextGaussian();
+            y[i] = workload.classes() > 0 ? random.nextInt(workload.classes()) : (float) random.nextGaussian();
         }
         float[] share = new float[rows * tasks];
         Arrays.fill(share, 1f / rows);
         this.inputs = new Inputs(
-                keeper.build(() -> Tensors.of(x, rows, workload.inputs())),
-                keeper.build(() -> Tensors.of(new long[0], rows, 0)));
+                keeper.build(() -> Tensors.of(x, rows, x.length / rows)),
+                keeper.build(() -> Tensors.of(codes, rows, codes.length / rows)));
         this.labels = keeper.build(() -> Tensors.of(y, rows, tasks));
         this.shares = keeper.build(() -> Tensors.of(share, rows, tasks));
     }

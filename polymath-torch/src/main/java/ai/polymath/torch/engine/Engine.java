@@ -49,6 +49,8 @@ public final class Engine {
     private static @Nullable PolymathException loadLibrary() {
         try {
             Loader.load(torch.class);
+            // It is tried where oneDNN does not compute a convolution, and says so on stderr each time a processor lacks it.
+            torch.globalContext().setUserEnabledNNPACK(false);
             return null;
         } catch (LinkageError e) {
             return new PolymathException(

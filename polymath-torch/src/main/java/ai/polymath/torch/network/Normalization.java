@@ -11,16 +11,18 @@ import org.bytedeco.pytorch.global.torch;
 public enum Normalization {
     /** Nothing. */
     NONE,
-    /** Each example by its own mean and variance (Ba et al. 2016). */
+    /** Each example by its own mean and variance (Ba et al. 2016); in an image over all channels and places. */
     LAYER,
     /** Each unit by mean and variance of the batch; by running averages in evaluation (Ioffe and Szegedy 2015). */
     BATCH;
 
     private static final double EPSILON = 1e-5;
     private static final double MOMENTUM = 0.1;
+    private static final int IMAGE_DIMENSIONS = 4;
 
     /**
-     * Makes the layer: a function of {@code [batch, width]} and whether the network is in training.
+     * Makes the layer: a function of {@code [batch, width]} or {@code [batch, width, height, width of the image]}, and of
+     * whether the network is in training. {@link #LAYER} also takes {@code [batch, length, width]}, step by step.
      */
     public BiFunction<Tensor, Boolean, Tensor> build(ParameterBook book, String name, Owner owner, int width) {
         if (this == NONE) {
@@ -30,16 +32,17 @@ public enum Normalization {
         Tensor bias = book.zeros(name + ".bias", owner, Role.OFFSET, width);
         if (this == LAYER) {
             long[] shape = {width};
-            return (x, training) ->
-                    torch.layer_norm(x, shape, new TensorOptional(gain), new TensorOptional(bias), EPSILON, false);
+            return (x, training) -> x.dim() == IMAGE_DIMENSIONS
+                    ? torch.group_norm(x, 1, new TensorOptional(gain), new TensorOptional(bias), EPSILON, false)
+                    : torch.layer_norm(x, shape, new TensorOptional(gain), new TensorOptional(bias), EPSILON, false);
         }
         Tensor mean =
                 book.buffer(name + ".running_mean", torch.zeros(new long[] {width}, new TensorOptions(book.type())));
         Tensor variance =
                 book.buffer(name + ".running_var", torch.ones(new long[] {width}, new TensorOptions(book.type())));
         return (x, training) -> {
-            if (training && x.size(0) < 2) {
-                // One row has no variance; the running one would become NaN without a word.
+            if (training && x.numel() <= width) {
+                // One number a unit has no variance; the running one would become NaN without a word.
                 throw new PolymathException("Batch normalization needs 2 rows or more in each step, but a batch has 1."
                         + " Maybe raise training.batch_size, or write normalization: layer.");
             }

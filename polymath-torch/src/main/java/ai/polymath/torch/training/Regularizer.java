@@ -1,5 +1,6 @@
 package ai.polymath.torch.training;
 
+import ai.polymath.PolymathException;
 import ai.polymath.regularization.Penalty;
 import ai.polymath.torch.engine.FlatParameters;
 import ai.polymath.torch.engine.Tensors;
@@ -24,6 +25,8 @@ import org.bytedeco.pytorch.Tensor;
 final class Regularizer {
     /** A matrix of weights: where each of its numbers stands in the vector of all parameters. */
     private record Block(int[] places, int rows, int columns) {}
+
+    private static final int KERNEL_DIMENSIONS = 4;
 
     private record Term(Penalty penalty, List<Block> blocks) {}
 
@@ -72,6 +75,10 @@ final class Regularizer {
             }
             offset += length;
         }
+        if (on == Penalty.On.INPUT && blocks.isEmpty()) {
+            throw new PolymathException("A penalty is on: input, but no weights of this encoder belong to single features."
+                    + " Maybe write on: shared, or use encoder: mlp.");
+        }
         return on == Penalty.On.HEADS ? joined(blocks, heads) : blocks;
     }
 
@@ -106,7 +113,10 @@ final class Regularizer {
 
     private static Block matrix(ParameterBook.Entry entry, int offset) {
         int length = Math.toIntExact(entry.tensor().numel());
-        int columns = (int) entry.tensor().size(entry.tensor().dim() - 1);
+        // Kernels [out, in, height, width] have one row an output channel.
+        boolean kernels = entry.tensor().dim() == KERNEL_DIMENSIONS;
+        int columns =
+                kernels ? length / (int) entry.tensor().size(0) : (int) entry.tensor().size(entry.tensor().dim() - 1);
         return range(offset, length / columns, columns);
     }
 

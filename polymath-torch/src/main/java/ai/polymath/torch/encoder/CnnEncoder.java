@@ -1,0 +1,254 @@
+package ai.polymath.torch.encoder;
+
+import ai.polymath.PolymathException;
+import ai.polymath.settings.Default;
+import ai.polymath.settings.Doc;
+import ai.polymath.settings.Kind;
+import ai.polymath.torch.network.Activation;
+import ai.polymath.torch.network.Convolution;
+import ai.polymath.torch.network.InputShape;
+import ai.polymath.torch.network.Linear;
+import ai.polymath.torch.network.Normalization;
+import ai.polymath.torch.network.Owner;
+import ai.polymath.torch.network.ParameterBook;
+import ai.polymath.torch.network.Pass;
+import ai.polymath.torch.network.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For images: blocks of convolution, normalisation, max-pooling and activation, then fully connected layers (LeCun et al.,
+ * Proceedings of the IEEE 1998). Numeric columns, in order, are the pixels: channel by channel, row by row.
+ *
+ * <p>Shapes: {@code [batch, channels h w]} to {@code [batch, c, h', w']} after each block, then flattened
+ * ({@code c h' w'}) or averaged over places ({@code c}), then {@code [batch, widths.last]}. Parameters:
+ * {@code sum over blocks of (in kernel^2 + 1) out} and {@code sum over widths of (in + 1) out}, plus {@code 2 out} for each
+ * block with normalisation.
+ *
+ * @param image channels, height and width of an image
+ * @param blocks the convolutions
+ * @param pooling what becomes of the last block's places
+ * @param widths widths of the fully connected layers that follow; may be none
+ * @param activation what makes those layers non-linear
+ * @param dropout share of those layers' units dropped in training
+ */
+@Kind("cnn")
+@Doc("For images: convolutions, then fully connected layers; numeric columns, in order, are the pixels.")
+public record CnnEncoder(
+        @Doc("[channels, height, width] of an image.") List<Integer> image,
+
+        @Doc("The convolutions.") @Default("[{channels: 32}, {channels: 64}]")
+        List<Block> blocks,
+
+        @Doc("average: the mean over all places of each channel; flatten: all places.") @Default("average")
+        Places pooling,
+
+        @Doc("Widths of the fully connected layers that follow.") @Default("[]")
+        List<Integer> widths,
+
+        @Doc("What makes the fully connected layers non-linear.") @Default("relu")
+        Activation activation,
+
+        @Doc("Share of units of the fully connected layers dropped in training, in [0, 1).") @Default("0")
+        double dropout)
+        implements EncoderKind {
+
+    /** What becomes of the places of an image. */
+    public enum Places {
+        /** The mean over all places of each channel. */
+        AVERAGE,
+        /** All of them. */
+        FLATTEN
+    }
+
+    /**
+     * A convolution and what follows it.
+     *
+     * @param channels channels it gives
+     * @param kernel height and width of its window
+     * @param padding zeros added on each side, or null for half the kernel
+     * @param pool height and width of the places of which the largest is kept; 1 keeps all
+     * @param normalization what keeps outputs in check
+     * @param activation what makes it non-linear
+     */
+    @Doc("A convolution and what follows it.")
+    public record Block(
+            @Doc("Channels it gives.") int channels,
+            @Doc("Height and width of its window.") @Default("3") int kernel,
+
+            @Doc("Zeros added on each side; left out, half the kernel, which keeps the size if the kernel is odd.") @Nullable
+            Integer padding,
+
+            @Doc("Height and width of the places of which the largest is kept; 1 keeps all.") @Default("2")
+            int pool,
+
+            @Doc("What keeps outputs in check: none, layer or batch.") @Default("none")
+            Normalization normalization,
+
+            @Doc("What makes it non-linear.") @Default("relu") Activation activation) {
+        /** Checks sizes. */
+        public Block {
+            if (channels < 1 || kernel < 1 || pool < 1 || (padding != null && (padding < 0 || padding >= kernel))) {
+                throw new PolymathException("A block has channels " + channels + ", kernel " + kernel + ", padding "
+                        + padding + " and pool " + pool
+                        + ", but all must be 1 or more, and padding at least 0 and below the kernel.");
+            }
+        }
+
+        /** A convolution without padding, max-pooling, ReLU. */
+        public static Block of(int channels, int kernel, int pool) {
+            return new Block(channels, kernel, 0, pool, Normalization.NONE, Activation.RELU);
+        }
+
+        int sides() {
+            return padding == null ? kernel / 2 : padding;
+        }
+
+        int size(int in) {
+            return Convolution.size(in, kernel, 1, sides()) / pool;
+        }
+    }
+
+    /** Checks that the image is large enough for all blocks. */
+    public CnnEncoder {
+        image = List.copyOf(image);
+        blocks = List.copyOf(blocks);
+        widths = List.copyOf(widths);
+        ImageReader reader = ImageReader.of(image);
+        if (blocks.isEmpty()) {
+            throw new PolymathException("blocks is empty, but a cnn has one or more. Maybe use encoder: mlp.");
+        }
+        int height = reader.height();
+        int width = reader.width();
+        for (int i = 0; i < blocks.size(); i++) {
+            int nextHeight = blocks.get(i).size(height);
+            int nextWidth = blocks.get(i).size(width);
+            if (nextHeight < 1 || nextWidth < 1) {
+                throw new PolymathException("Block " + (i + 1) + " gets images of " + height + " x " + width
+                        + ", too small for kernel " + blocks.get(i).kernel() + " and pool "
+                        + blocks.get(i).pool() + ". Maybe write pool: 1 in some blocks, or leave blocks out.");
+            }
+            height = nextHeight;
+            width = nextWidth;
+        }
+        if (widths.stream().anyMatch(w -> w < 1)) {
+            throw new PolymathException("widths is " + widths + ", but a layer has 1 unit or more.");
+        }
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new PolymathException("dropout is " + dropout + ", but it must be at least 0 and below 1.");
+        }
+    }
+
+    @Override
+    public int stages() {
+        return blocks.size() + widths.size();
+    }
+
+    /** Channels or units that a stage gives. */
+    private int width(int stage) {
+        int last = blocks.size() - 1;
+        if (stage > last) {
+            return widths.get(stage - blocks.size());
+        }
+        return stage == last && widths.isEmpty() ? pooledWidth() : blocks.get(stage).channels();
+    }
+
+    /** Numbers that are left of an image after all blocks. */
+    private int pooledWidth() {
+        int height = image.get(1);
+        int width = image.get(2);
+        for (Block block : blocks) {
+            height = block.size(height);
+            width = block.size(width);
+        }
+        int channels = blocks.get(blocks.size() - 1).channels();
+        return pooling == Places.AVERAGE ? channels : channels * height * width;
+    }
+
+    @Override
+    public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages) {
+        ImageReader reader = ImageReader.of(image);
+        reader.check(shape);
+        List<BiFunction<Tensor, Boolean, Tensor>> made = new ArrayList<>();
+        for (int i = stages.from(); i < stages.to(); i++) {
+            if (i < blocks.size()) {
+                int in = i == 0 ? reader.channels() : blocks.get(i - 1).channels();
+                made.add(block(blocks.get(i), book, prefix, owner, i, in));
+            } else {
+                int layer = i - blocks.size();
+                int in = layer == 0 ? pooledWidth() : widths.get(layer - 1);
+                Linear linear = new Linear(book, prefix + ".layer." + layer, owner, Role.WEIGHT, in, widths.get(layer));
+                made.add((x, training) -> {
+                    Tensor out = activation.apply(linear.forward(x));
+                    return training && dropout > 0 ? torch.dropout(out, dropout, true) : out;
+                });
+            }
+        }
+        return new Network(this, reader, stages, made);
+    }
+
+    private static BiFunction<Tensor, Boolean, Tensor> block(
+            Block block, ParameterBook book, String prefix, Owner owner, int index, int in) {
+        Convolution convolution = new Convolution(
+                book,
+                prefix + ".block." + index,
+                owner,
+                in,
+                block.channels(),
+                block.kernel(),
+                1,
+                block.sides());
+        BiFunction<Tensor, Boolean, Tensor> norm =
+                block.normalization().build(book, prefix + ".norm." + index, owner, block.channels());
+        return (x, training) -> {
+            Tensor out = norm.apply(convolution.forward(x), training);
+            // An activation that rises may as well follow the pooling, on fewer numbers.
+            return isRising(block.activation())
+                    ? block.activation().apply(pool(out, block.pool()))
+                    : pool(block.activation().apply(out), block.pool());
+        };
+    }
+
+    private static boolean isRising(Activation activation) {
+        return activation != Activation.GELU && activation != Activation.SILU;
+    }
+
+    private static Tensor pool(Tensor x, int size) {
+        return size == 1 ? x : torch.max_pool2d(x, size, size);
+    }
+
+    private record Network(
+            CnnEncoder settings, ImageReader reader, Stages made, List<BiFunction<Tensor, Boolean, Tensor>> layers)
+            implements Encoder {
+        @Override
+        public int stages() {
+            return settings.stages();
+        }
+
+        @Override
+        public int width(int stage) {
+            return settings.width(stage);
+        }
+
+        @Override
+        public Tensor input(Pass pass) {
+            return reader.read(pass.inputs());
+        }
+
+        @Override
+        public Tensor stage(int index, Tensor hidden, Pass pass) {
+            int last = settings.blocks().size() - 1;
+            Tensor in = index == last + 1 ? vector(hidden) : hidden;
+            Tensor out = layers.get(index - made.from()).apply(in, pass.training());
+            return index == last && index == stages() - 1 ? vector(out) : out;
+        }
+
+        private Tensor vector(Tensor image) {
+            return settings.pooling() == Places.AVERAGE ? image.mean(2, 3) : image.flatten(1, -1);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package ai.polymath.torch.encoder;
+
+import ai.polymath.PolymathException;
+import ai.polymath.settings.Default;
+import ai.polymath.settings.Doc;
+import ai.polymath.settings.Inline;
+import ai.polymath.settings.Kind;
+import ai.polymath.torch.network.InputShape;
+import ai.polymath.torch.network.Inputs;
+import ai.polymath.torch.network.Owner;
+import ai.polymath.torch.network.ParameterBook;
+import ai.polymath.torch.network.Pass;
+import ai.polymath.torch.network.RecurrentCell;
+import ai.polymath.torch.network.RecurrentLayer;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For sequences: recurrent layers (Elman 1990; LSTM: Hochreiter and Schmidhuber 1997; GRU: Cho et al. 2014), in both
+ * directions if wanted (Schuster and Paliwal 1997).
+ *
+ * <p>A missing step is jumped over: the state is carried to the next step that is there. To let one native call run over all
+ * steps, those that are there are moved to the front, in order, and the states after them are not looked at; the backward
+ * direction reads the same steps in reverse order.
+ *
+ * <p>Shapes: {@code [batch, length, e]} to {@code [batch, length, D units]} after each layer, pooled after the last to
+ * {@code [batch, D units]}, with D the number of directions and e the width of an embedding or of a step. {@code last} is
+ * the state after the last step, and of the backward direction the one after the first. Parameters:
+ * {@code vocabulary e + sum over layers of D g units (in + units + 2)}, where g is 1 (rnn), 4 (lstm) or 3 (gru) and in is e or
+ * {@code D units}; plus those of an attention pooling.
+ *
+ * @param input how columns are read
+ * @param embedding width of a token's embedding
+ * @param cell what carries the state
+ * @param units width of the state
+ * @param layers how many layers follow each other
+ * @param bidirectional whether a second state goes from the last step to the first
+ * @param pooling what makes one vector of the states
+ * @param dropout share of a layer's outputs that the next one does not get in training
+ */
+@Kind("rnn")
+@Doc("For sequences of tokens or numbers: recurrent layers.")
+public record RnnEncoder(
+        @Inline @Default("{}") SequenceSettings input,
+
+        @Doc("Width of a token's embedding.") @Default("64") int embedding,
+
+        @Doc("What carries the state: rnn, lstm or gru.") @Default("gru")
+        RecurrentCell cell,
+
+        @Doc("Width of the state.") @Default("64") int units,
+        @Doc("Layers that follow each other.") @Default("1") int layers,
+
+        @Doc("A second state goes from the last step to the first.") @Default("false")
+        boolean bidirectional,
+
+        @Doc("What makes one vector of the states: last, mean, max or attention.") @Default("last")
+        Pooling pooling,
+
+        @Doc("Share of a layer's outputs that the next one does not get in training, in [0, 1).") @Default("0")
+        double dropout)
+        implements EncoderKind {
+
+    /** Checks sizes. */
+    public RnnEncoder {
+        if (embedding < 1 || units < 1 || layers < 1) {
+            throw new PolymathException("embedding is " + embedding + ", units " + units + " and layers " + layers
+                    + ", but each must be 1 or more.");
+        }
+        if (pooling == Pooling.CLS) {
+            throw new PolymathException("pooling is cls, but that is for transformers. Maybe write pooling: last.");
+        }
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new PolymathException("dropout is " + dropout + ", but it must be at least 0 and below 1.");
+        }
+    }
+
+    /** One layer in one direction, whose last state is the representation. */
+    public static RnnEncoder of(SequenceSettings input, int embedding, RecurrentCell cell, int units) {
+        return new RnnEncoder(input, embedding, cell, units, 1, false, Pooling.LAST, 0);
+    }
+
+    @Override
+    public int stages() {
+        return layers;
+    }
+
+    private int width() {
+        return bidirectional ? 2 * units : units;
+    }
+
+    @Override
+    public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages) {
+        SequenceReader reader = SequenceReader.of(input, shape);
+        TokenEmbedding tokens = reader.isTokens() && stages.hasInput()
+                ? new TokenEmbedding(book, prefix, owner, reader.size(), embedding)
+                : null;
+        List<Layer> made = new ArrayList<>();
+        for (int i = stages.from(); i < stages.to(); i++) {
+            int first = reader.isTokens() ? embedding : reader.size();
+            int in = i == 0 ? first : width();
+            String name = prefix + ".layer." + i;
+            made.add(new Layer(
+                    new RecurrentLayer(book, name + ".forward", owner, cell, in, units),
+                    bidirectional ? new RecurrentLayer(book, name + ".backward", owner, cell, in, units) : null));
+        }
+        Pooling.Pool pool =
+                stages.has(layers - 1) ? pooling.build(book, prefix + ".pooling", owner, width()) : (x, mask) -> x;
+        return new Network(this, reader, tokens, stages, made, pool);
+    }
+
+    private record Layer(RecurrentLayer forward, @Nullable RecurrentLayer backward) {
+        /** The states of both directions, {@code [batch, length, D units]}. */
+        Tensor apply(Tensor x, @Nullable Tensor reversed) {
+            Tensor out = forward.forward(x);
+            if (backward == null) {
+                return out;
+            }
+            if (reversed == null) {
+                return torch.cat(new TensorVector(out, backward.forward(x.flip(1)).flip(1)), 2);
+            }
+            Tensor back = pick(backward.forward(pick(x, reversed)), reversed);
+            return torch.cat(new TensorVector(out, back), 2);
+        }
+    }
+
+    /** The steps of a sequence at some places, {@code [batch, length]}. */
+    private static Tensor pick(Tensor x, Tensor places) {
+        return x.gather(1, places.unsqueeze(2).expand(-1, -1, x.size(2)));
+    }
+
+    private record Network(
+            RnnEncoder settings,
+            SequenceReader reader,
+            @Nullable TokenEmbedding tokens,
+            Stages made,
+            List<Layer> layers,
+            Pooling.Pool pool)
+            implements Encoder {
+        @Override
+        public int stages() {
+            return settings.layers();
+        }
+
+        @Override
+        public int width(int stage) {
+            return settings.width();
+        }
+
+        @Override
+        public int channelAxis(int stage) {
+            return stage == stages() - 1 ? 1 : 2;
+        }
+
+        @Override
+        public Tensor input(Pass pass) {
+            Inputs inputs = pass.inputs();
+            Tensor mask = reader.mask(inputs);
+            // A stable sort: those that are there come first and stay in order.
+            Tensor order = mask == null ? null : torch.argsort(mask.logical_not(), true, 1, false);
+            if (tokens == null) {
+                Tensor series = reader.series(inputs, mask);
+                return order == null ? series : pick(series, order);
+            }
+            Tensor indices = reader.tokens(inputs);
+            return tokens.forward(order == null ? indices : indices.gather(1, order));
+        }
+
+        @Override
+        public Tensor stage(int index, Tensor hidden, Pass pass) {
+            Tensor mask = reader.mask(pass.inputs());
+            Tensor lengths = mask == null ? null : mask.sum(1).unsqueeze(1);
+            Tensor x = hidden;
+            if (index > 0 && pass.training() && settings.dropout() > 0) {
+                x = torch.dropout(x, settings.dropout(), true);
+            }
+            Tensor places = lengths == null ? null : places(x, lengths);
+            Tensor out = layers.get(index - made.from())
+                    .apply(x, lengths == null || places == null ? null : reversed(places, lengths));
+            if (index < stages() - 1) {
+                return out;
+            }
+            Tensor present = lengths == null || places == null ? null : places.lt(lengths);
+            return settings.bidirectional() && settings.pooling() == Pooling.LAST
+                    ? lastOfBoth(out, present)
+                    : pool.apply(out, present);
+        }
+
+        private static Tensor places(Tensor x, Tensor lengths) {
+            Tensor one = torch.arange(new Scalar(x.size(1)), torch.dtype(torch.ScalarType.Long))
+                    .to(lengths.device(), torch.ScalarType.Long);
+            return one.unsqueeze(0).expand(x.size(0), -1);
+        }
+
+        /** Where each step of a sequence finds its partner when the sequence is turned; what follows it stays. */
+        private static Tensor reversed(Tensor places, Tensor lengths) {
+            Tensor turned = lengths.sub(places).sub(new Scalar(1));
+            return torch.where(places.lt(lengths), turned, places);
+        }
+
+        private Tensor lastOfBoth(Tensor states, @Nullable Tensor present) {
+            int units = settings.units();
+            Tensor last = pool.apply(states.narrow(2, 0, units), present);
+            Tensor first = states.select(1, 0).narrow(1, units, units);
+            if (present != null) {
+                first = first.masked_fill(present.any(1).logical_not().unsqueeze(1), new Scalar(0.0));
+            }
+            return torch.cat(new TensorVector(last, first), 1);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package ai.polymath.torch.encoder;
+
+import ai.polymath.PolymathException;
+import ai.polymath.settings.Default;
+import ai.polymath.settings.Doc;
+import ai.polymath.settings.Inline;
+import ai.polymath.settings.Kind;
+import ai.polymath.torch.network.Activation;
+import ai.polymath.torch.network.InputShape;
+import ai.polymath.torch.network.Owner;
+import ai.polymath.torch.network.ParameterBook;
+import ai.polymath.torch.network.Pass;
+import ai.polymath.torch.network.Role;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For sequences: convolutions over windows of several lengths side by side, each pooled over the steps (Kim, EMNLP 2014).
+ * A window stands around every step that is there, of an even length with one step more after than before; missing steps
+ * and those beyond the ends count 0, so that padding changes nothing.
+ *
+ * <p>Shapes: {@code [batch, length, e]} to {@code [batch, windows channels]}; one stage. Parameters:
+ * {@code vocabulary e + sum over windows k of (k e + 1) channels}, plus those of an attention pooling.
+ *
+ * @param input how columns are read
+ * @param embedding width of a token's embedding
+ * @param windows lengths of the windows
+ * @param channels channels that each gives
+ * @param activation what makes them non-linear
+ * @param pooling what makes one vector of the steps
+ * @param dropout share of the representation's units dropped in training
+ */
+@Kind("text-cnn")
+@Doc("For sequences of tokens or numbers: convolutions over windows of several lengths.")
+public record TextCnnEncoder(
+        @Inline @Default("{}") SequenceSettings input,
+
+        @Doc("Width of a token's embedding.") @Default("64") int embedding,
+
+        @Doc("Lengths of the windows.") @Default("[3, 4, 5]") List<Integer> windows,
+
+        @Doc("Channels that the windows of one length give.") @Default("64")
+        int channels,
+
+        @Doc("What makes them non-linear.") @Default("relu") Activation activation,
+
+        @Doc("What makes one vector of the steps: max, mean, attention or last.") @Default("max")
+        Pooling pooling,
+
+        @Doc("Share of the representation's units dropped in training, in [0, 1).") @Default("0.1")
+        double dropout)
+        implements EncoderKind {
+
+    /** Checks sizes. */
+    public TextCnnEncoder {
+        windows = List.copyOf(windows);
+        if (embedding < 1 || channels < 1 || windows.isEmpty() || windows.stream().anyMatch(w -> w < 1)) {
+            throw new PolymathException("embedding is " + embedding + ", channels " + channels + " and windows "
+                    + windows + ", but there must be one window or more, and each number must be 1 or more.");
+        }
+        if (pooling == Pooling.CLS) {
+            throw new PolymathException("pooling is cls, but that is for transformers. Maybe write pooling: max.");
+        }
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new PolymathException("dropout is " + dropout + ", but it must be at least 0 and below 1.");
+        }
+    }
+
+    @Override
+    public int stages() {
+        return 1;
+    }
+
+    private int width() {
+        return windows.size() * channels;
+    }
+
+    @Override
+    public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages) {
+        SequenceReader reader = SequenceReader.of(input, shape);
+        TokenEmbedding tokens = reader.isTokens() && stages.hasInput()
+                ? new TokenEmbedding(book, prefix, owner, reader.size(), embedding)
+                : null;
+        int in = reader.isTokens() ? embedding : reader.size();
+        List<Window> made = new ArrayList<>();
+        if (stages.has(0)) {
+            for (int i = 0; i < windows.size(); i++) {
+                made.add(new Window(book, prefix + ".window." + i, owner, in, channels, windows.get(i)));
+            }
+        }
+        Pooling.Pool pool = stages.has(0) ? pooling.build(book, prefix + ".pooling", owner, width()) : (x, mask) -> x;
+        return new Network(this, reader, tokens, made, pool);
+    }
+
+    /** A convolution over windows of one length; its kernels are one step high, so that each is a row of weights. */
+    private static final class Window {
+        private static final long[] ONES = {1, 1};
+        private static final long[] NONE = {0, 0};
+        private final Tensor weight;
+        private final TensorOptional bias;
+        private final int length;
+
+        Window(ParameterBook book, String name, Owner owner, int in, int out, int length) {
+            double bound = 1 / Math.sqrt((double) in * length);
+            this.weight = book.uniform(name + ".weight", owner, Role.WEIGHT, bound, out, in, 1, length);
+            this.bias = new TensorOptional(book.uniform(name + ".bias", owner, Role.OFFSET, bound, out));
+            this.length = length;
+        }
+
+        /** {@code [batch, in, 1, length]} to {@code [batch, length, out]}. */
+        Tensor forward(Tensor x) {
+            Tensor padded = torch.constant_pad_nd(x, (length - 1) / 2, length / 2);
+            return torch.conv2d(padded, weight, bias, ONES, NONE, ONES, 1).squeeze(2).transpose(1, 2);
+        }
+    }
+
+    private record Network(
+            TextCnnEncoder settings,
+            SequenceReader reader,
+            @Nullable TokenEmbedding tokens,
+            List<Window> windows,
+            Pooling.Pool pool)
+            implements Encoder {
+        @Override
+        public int stages() {
+            return 1;
+        }
+
+        @Override
+        public int width(int stage) {
+            return settings.width();
+        }
+
+        @Override
+        public Tensor input(Pass pass) {
+            return tokens == null
+                    ? reader.series(pass.inputs(), reader.mask(pass.inputs()))
+                    : tokens.forward(reader.tokens(pass.inputs()));
+        }
+
+        @Override
+        public Tensor stage(int index, Tensor hidden, Pass pass) {
+            Tensor mask = reader.mask(pass.inputs());
+            Tensor x = SequenceReader.masked(hidden, mask).transpose(1, 2).unsqueeze(2);
+            TensorVector parts = new TensorVector();
+            windows.forEach(window -> parts.push_back(window.forward(x)));
+            Tensor out = pool.apply(settings.activation().apply(torch.cat(parts, 2)), mask);
+            return pass.training() && settings.dropout() > 0 ? torch.dropout(out, settings.dropout(), true) : out;
+        }
+    }
+}
