@@ -6,9 +6,12 @@ import ai.polymath.torch.engine.Keeper;
 import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.network.Network;
 import ai.polymath.torch.sharing.Representation;
+import java.util.Arrays;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gradients of single tasks at the shared parameters: a Jacobian {@code J [T, P]} whose rows the backward passes write
@@ -17,13 +20,18 @@ import org.bytedeco.pytorch.TensorArrayRefOptional;
  * <p>A pass is cut in two at the representation. Every task gets a copy of the representation of its own, so that one
  * backward pass of the sum of all losses through the heads gives at once {@code dL_t/dz} for each task and the gradients of
  * all heads; then each task's {@code dL_t/dz} goes through the trunk alone into its row. With separate passes from loss to
- * input each head would be passed T times.
+ * input each head would be passed T times. A trunk that is a chain of many small operations takes the gradients of several
+ * tasks {@linkplain BatchedPass together}.
  */
 final class TaskGradients implements AutoCloseable {
     private final Keeper keeper = new Keeper();
     private final FlatParameters parameters;
     private final Tensor jacobian;
     private final GradientBinding[] bindings;
+    private final @Nullable BatchedPass together;
+
+    /** From so many tasks on, passing together pays. */
+    static final int FEWEST_TOGETHER = 3;
 
     /**
      * Makes room for the gradients of all tasks.
@@ -36,6 +44,8 @@ final class TaskGradients implements AutoCloseable {
         this.jacobian = keeper.build(() -> Tensors.zeros(like.scalar_type(), tasks * columns)
                 .to(like.device(), like.scalar_type())
                 .view(tasks, columns));
+        this.together =
+                network.prefersGradientsTogether() ? BatchedPass.find().orElse(null) : null;
         this.bindings = new GradientBinding[tasks];
         for (int t = 0; t < tasks; t++) {
             int row = t;
@@ -87,6 +97,16 @@ final class TaskGradients implements AutoCloseable {
             return all.reshape(all.size(0), -1);
         }
 
+        /** The gradients of some tasks' losses at the representation, {@code [tasks chosen, batch, width]}. */
+        private Tensor gradients(int[] chosen) {
+            Tensor all = copies.grad();
+            if (chosen.length == all.size(0)) {
+                return all;
+            }
+            long[] index = Arrays.stream(chosen).mapToLong(t -> t).toArray();
+            return all.index_select(0, Tensors.of(index, index.length).to(all.device(), torch.ScalarType.Long));
+        }
+
         /** Passes a gradient through the trunk. */
         void backward(Tensor gradient, boolean again) {
             trunk.backward(gradient, new BoolOptional(again), false, new TensorArrayRefOptional());
@@ -107,6 +127,11 @@ final class TaskGradients implements AutoCloseable {
      * @param cut after the heads' backward pass
      */
     TensorRows fill(Cut cut, int[] present) {
+        if (together != null && cut.shared && present.length >= FEWEST_TOGETHER) {
+            Tensor gradients = cut.gradients(present);
+            together.fill(cut.trunk, gradients, parameters, jacobian.narrow(0, 0, present.length));
+            return rows(present.length);
+        }
         jacobian.narrow(0, 0, present.length).zero_();
         for (int i = 0; i < present.length; i++) {
             bindings[i].bind();

@@ -26,6 +26,11 @@ public interface Encoder {
         return 1;
     }
 
+    /** Whether a pass is a chain of many small operations, each of which waits for the one before, as in recurrent layers. */
+    default boolean isChainOfSmallOperations() {
+        return false;
+    }
+
     /** The width of the representation. */
     default int width() {
         return width(stages() - 1);
