@@ -9,6 +9,7 @@ import ai.polymath.balancing.MethodState;
 import ai.polymath.balancing.StepInput;
 import ai.polymath.experiment.AdamSettings;
 import ai.polymath.experiment.BalancingSettings;
+import ai.polymath.experiment.TrainingSettings;
 import ai.polymath.settings.Settings;
 import ai.polymath.task.FittedTask;
 import ai.polymath.torch.balancing.StepBatch;
@@ -147,7 +148,8 @@ public final class StepCost {
             network = Network.build(
                     workload.model(), workload.shape(), fitted, ScalarType.Float, Engine.device("cpu"), 0);
             batch = new FixedBatch(workload, tasks);
-            gradient = StepGradient.create(settings, network, batch, fitted, 1000, 0);
+            gradient = StepGradient.create(
+                    TrainingSettings.defaults().withBalancing(settings).withEpochs(1000).withSeed(0), network, batch, fitted);
             optimizer = Optimizer.create(
                     Settings.parse("{learning_rate: 0.0001}", "benchmark", AdamSettings.class), network.parameters());
             rows = new int[workload.rows()];
@@ -158,7 +160,7 @@ public final class StepCost {
                 long start = now(threads);
                 try (Scope scope = Scope.open()) {
                     StepBatch next = new StepBatch(step++, 0, rows, LEARNING_RATE);
-                    gradient.compute(next);
+                    gradient.of(next);
                     try (Gradients.Off off = Gradients.off()) {
                         optimizer.step(LEARNING_RATE);
                     }

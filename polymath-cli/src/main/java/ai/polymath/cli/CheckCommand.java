@@ -6,6 +6,7 @@ import ai.polymath.data.Part;
 import ai.polymath.data.Table;
 import ai.polymath.experiment.Experiment;
 import ai.polymath.experiment.PreparedExperiment;
+import ai.polymath.linear.training.LinearTrainer;
 import ai.polymath.reader.ReadResult;
 import ai.polymath.run.ResultTable;
 import ai.polymath.run.TextTable;
@@ -46,7 +47,9 @@ final class CheckCommand implements Callable<Integer> {
         ReadResult read = ExperimentTable.read(experiment, options.folder());
         Table table = read.table();
         PreparedExperiment prepared = ExperimentTable.prepareFirst(experiment, table);
-        Engine.requireDevice(experiment.training().device());
+        if (experiment.model().isNetwork()) {
+            Engine.requireDevice(experiment.training().device());
+        }
         print.printf(Locale.ROOT, "%s: %,d rows from %s.%n", experiment.name(), table.rows(), table.source());
         Integer folds = experiment.data().split().folds();
         print.printf(
@@ -147,6 +150,13 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static String parameters(PreparedExperiment prepared) {
+        if (!prepared.experiment().model().isNetwork()) {
+            return String.format(
+                    Locale.ROOT,
+                    "%,d parameters of linear models tied by the penalty %s.",
+                    LinearTrainer.parameterCount(prepared),
+                    prepared.experiment().model().linear().penaltyName());
+        }
         try (Network network = Network.build(
                 prepared.experiment().model(), InputShape.of(prepared.preprocessing()), prepared.tasks())) {
             long shared = network.sharedParameters();

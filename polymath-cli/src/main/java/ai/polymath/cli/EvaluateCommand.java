@@ -53,13 +53,18 @@ final class EvaluateCommand implements Callable<Integer> {
                     .table();
             List<String> known = new ArrayList<>();
             for (FittedTask task : model.tasks()) {
-                if (labelled.names().containsAll(task.task().targets())) {
+                List<String> wanted = new ArrayList<>(task.task().targets());
+                wanted.addAll(task.task().rows().columns());
+                if (labelled.names().containsAll(wanted)) {
                     known.add(task.name());
                 } else {
                     Console.out(spec)
                             .println("Note: task '" + task.name() + "' is not judged: " + labelled.source()
                                     + " has no column "
-                                    + String.join(", ", task.task().targets()) + ".");
+                                    + wanted.stream()
+                                            .filter(column -> !labelled.names().contains(column))
+                                            .collect(java.util.stream.Collectors.joining(", "))
+                                    + ".");
                 }
             }
             if (known.isEmpty()) {

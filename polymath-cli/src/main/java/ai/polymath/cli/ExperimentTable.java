@@ -46,6 +46,12 @@ final class ExperimentTable {
         require(features.numeric(), "features.numeric", ColumnKind.NUMERIC, required, declared);
         require(features.booleans(), "features.boolean", ColumnKind.BOOLEAN, required, declared);
         require(features.categorical(), "features.categorical", ColumnKind.TEXT, required, declared);
+        for (Task task : experiment.tasks()) {
+            for (String column : task.rows().columns()) {
+                required.putIfAbsent(column, "the rows of task '" + task.name() + "'");
+                declared.putIfAbsent(column, ColumnKind.TEXT);
+            }
+        }
         String split = data.split().column();
         if (split != null) {
             required.putIfAbsent(split, "data.split");

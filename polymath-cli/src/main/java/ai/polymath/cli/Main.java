@@ -39,9 +39,16 @@ public final class Main {
     /** Stopped by Ctrl-C. */
     static final int STOPPED = 130;
 
+    static {
+        // It would print a line about the processor at its first use.
+        System.setProperty("shut.up.ojAlgo", "true");
+    }
+
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.exit(run(args));
+        int code = run(args);
+        Preload.await();
+        System.exit(code);
     }
 
     /** Runs the command and returns its exit code. */

@@ -39,6 +39,10 @@ final class ModelColumns {
             if (task.task() instanceof RegressionTask) {
                 task.task().targets().forEach(target -> kinds.put(target, ColumnKind.NUMERIC));
             }
+            for (String column : task.task().rows().columns()) {
+                read.add(column);
+                kinds.putIfAbsent(column, ColumnKind.TEXT);
+            }
         }
         return ReadPlan.declaring(kinds).onlyColumns(read).requiring(required);
     }

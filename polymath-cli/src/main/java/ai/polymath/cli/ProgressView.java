@@ -1,6 +1,7 @@
 package ai.polymath.cli;
 
 import ai.polymath.data.Part;
+import ai.polymath.experiment.LinearModelSettings;
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.experiment.StoppingSettings;
 import ai.polymath.run.EpochRecord;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows how training goes: a bar with time left on a terminal, a line an epoch elsewhere. */
 class ProgressView implements TrainingListener, AutoCloseable {
+    /** Nanoseconds between two lines on the progress of fits. */
+    private static final long QUIET = 2_000_000_000L;
+
     private final PrintWriter out;
     private final boolean terminal;
     private final BooleanSupplier stop;
@@ -23,6 +27,8 @@ class ProgressView implements TrainingListener, AutoCloseable {
     private double lossSum;
     private String lastFigure = "";
     private @Nullable ProgressBar bar;
+    private long began = System.nanoTime();
+    private long told = began;
 
     ProgressView(PrintWriter out, boolean terminal, BooleanSupplier stop) {
         this.out = out;
@@ -34,15 +40,7 @@ class ProgressView implements TrainingListener, AutoCloseable {
     public void started(PreparedExperiment prepared, long parameters, int firstEpoch, int steps) {
         epochs = prepared.experiment().training().epochs();
         stepsPerEpoch = steps;
-        out.printf(
-                Locale.ROOT,
-                "%d tasks, %d features, %,d / %,d / %,d rows to train, validate and test, %,d parameters.%n",
-                prepared.tasks().size(),
-                prepared.preprocessing().encodings().size(),
-                prepared.rows(Part.TRAIN).length,
-                prepared.rows(Part.VALIDATION).length,
-                prepared.rows(Part.TEST).length,
-                parameters);
+        sizes(prepared, parameters);
         if (firstEpoch > 1) {
             out.println("Going on after epoch " + (firstEpoch - 1) + ".");
         }
@@ -59,6 +57,56 @@ class ProgressView implements TrainingListener, AutoCloseable {
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(200)
                     .build();
+        }
+    }
+
+    private void sizes(PreparedExperiment prepared, long parameters) {
+        out.printf(
+                Locale.ROOT,
+                "%d tasks, %d features, %,d / %,d / %,d rows to train, validate and test, %,d parameters.%n",
+                prepared.tasks().size(),
+                prepared.preprocessing().encodings().size(),
+                prepared.rows(Part.TRAIN).length,
+                prepared.rows(Part.VALIDATION).length,
+                prepared.rows(Part.TEST).length,
+                parameters);
+    }
+
+    @Override
+    public void startedLinear(PreparedExperiment prepared, long parameters) {
+        sizes(prepared, parameters);
+        LinearModelSettings settings = prepared.experiment().model().linear();
+        LinearModelSettings.Search search = settings.crossValidation();
+        out.println("Linear models with the penalty " + settings.penaltyName()
+                + (settings.strength().isPresent()
+                        ? "."
+                        : ": " + search.strengths() + " strengths, each in " + search.folds()
+                                + " folds of the training rows."));
+        began = System.nanoTime();
+    }
+
+    @Override
+    public void fitted(int done, int most) {
+        if (terminal) {
+            if (bar == null) {
+                bar = new ProgressBarBuilder()
+                        .setTaskName("Fitting")
+                        .setInitialMax(most)
+                        .setUnit(" fits", 1)
+                        .setStyle(ProgressBarStyle.ASCII)
+                        .setUpdateIntervalMillis(200)
+                        .build();
+            }
+            bar.stepTo(done);
+        } else if (System.nanoTime() - told > QUIET) {
+            told = System.nanoTime();
+            double perFit = (told - began) / 1e9 / done;
+            out.printf(
+                    Locale.ROOT,
+                    "%d of at most %d fits, about %s left%n",
+                    done,
+                    most,
+                    duration(perFit * (most - done)));
         }
     }
 

@@ -5,6 +5,7 @@ import ai.polymath.data.Split;
 import ai.polymath.data.Table;
 import ai.polymath.experiment.Experiment;
 import ai.polymath.experiment.PreparedExperiment;
+import ai.polymath.linear.training.LinearRun;
 import ai.polymath.reader.ReadResult;
 import ai.polymath.reader.TableHash;
 import ai.polymath.run.AtomicFiles;
@@ -65,6 +66,9 @@ final class TrainCommand implements Callable<Integer> {
         if (old == null && out != null) {
             RunFolder.requireFree(out);
         }
+        if (experiment.model().isNetwork()) {
+            Preload.begin();
+        }
         ReadResult read = ExperimentTable.read(experiment, options.folder());
         ExperimentTable.warnings(read).forEach(w -> print.println("Note: " + w));
         Table table = read.table();
@@ -75,8 +79,10 @@ final class TrainCommand implements Callable<Integer> {
             prepared.add(PreparedExperiment.of(known, table, split));
         }
         prepared.get(0).preprocessing().notes().forEach(n -> print.println("Note: " + n));
-        Engine.start(experiment.training().threads());
-        Engine.requireDevice(experiment.training().device());
+        if (experiment.model().isNetwork()) {
+            Engine.start(experiment.training().threads());
+            Engine.requireDevice(experiment.training().device());
+        }
         Provenance provenance = provenance(experiment, table);
         RunFolder folder = old;
         if (folder == null) {
@@ -94,9 +100,10 @@ final class TrainCommand implements Callable<Integer> {
     private void run(List<PreparedExperiment> prepared, RunFolder folder, StopSignal stop, PrintWriter print) {
         try {
             if (prepared.size() == 1) {
-                RunResult result = train(prepared.get(0), folder, stop, print);
+                Fitted fitted = train(prepared.get(0), folder, stop, print);
                 print.println();
-                print.print(ResultTable.of(result));
+                print.print(ResultTable.of(fitted.result()));
+                print.print(fitted.relatedness());
             } else {
                 crossValidate(prepared, folder, stop, print);
             }
@@ -113,6 +120,7 @@ final class TrainCommand implements Callable<Integer> {
             throw e;
         }
         print.println("Everything is in " + folder.path() + ": metrics.json, history.csv, run.json"
+                + (prepared.get(0).experiment().model().isNetwork() ? "" : ", coefficients.csv")
                 + (prepared.size() == 1 ? ", and the model in bundle/." : ", and each fold's run in fold-N/."));
     }
 
@@ -124,7 +132,7 @@ final class TrainCommand implements Callable<Integer> {
             RunFolder own = new RunFolder(folder.file("fold-" + (fold + 1)));
             AtomicFiles.createFolder(own.path());
             folders.add(own);
-            results.add(fit(folds.get(fold), own, stop, print));
+            results.add(fit(folds.get(fold), own, stop, print).result());
         }
         CrossValidation all = new CrossValidation(results);
         all.write(folder.file(RunFolder.METRICS));
@@ -134,20 +142,32 @@ final class TrainCommand implements Callable<Integer> {
         print.print(all.table());
     }
 
-    private RunResult train(PreparedExperiment prepared, RunFolder folder, StopSignal stop, PrintWriter print) {
-        RunResult result = fit(prepared, folder, stop, print);
+    /** What is shown of a run: its figures, and what a linear model has learned about the tasks, if anything. */
+    private record Fitted(RunResult result, String relatedness) {}
+
+    private Fitted train(PreparedExperiment prepared, RunFolder folder, StopSignal stop, PrintWriter print) {
+        Fitted fitted = fit(prepared, folder, stop, print);
         delete(folder.file(CHECKPOINT));
-        return result;
+        return fitted;
     }
 
-    private static RunResult fit(PreparedExperiment prepared, RunFolder folder, StopSignal stop, PrintWriter print) {
+    private static Fitted fit(PreparedExperiment prepared, RunFolder folder, StopSignal stop, PrintWriter print) {
         try (HistoryView view = new HistoryView(print, stop, folder.file("history.csv"));
                 FinishedRun run = Trainer.train(prepared, view, folder.file(CHECKPOINT))) {
             view.finish();
-            run.history().write(folder.file("history.csv"));
+            LinearRun linear = run.linear();
+            if (linear != null) {
+                linear.summary().forEach(print::println);
+            }
+            run.writeHistory(folder.path());
+            String gradients = run.history().gradientsCsv();
+            if (!gradients.isEmpty()) {
+                AtomicFiles.writeText(folder.file("gradients.csv"), gradients);
+            }
             run.model().save(folder.file("bundle"));
             run.result().write(folder.file(RunFolder.METRICS));
-            return run.result();
+            String relatedness = linear == null ? "" : linear.relatedness();
+            return new Fitted(run.result(), relatedness.isEmpty() ? "" : "\n" + relatedness + "\n");
         }
     }
 
@@ -162,13 +182,17 @@ final class TrainCommand implements Callable<Integer> {
     private static Provenance provenance(Experiment experiment, Table table) {
         Map<String, String> versions = new LinkedHashMap<>();
         versions.put("polymath", Main.Version.number());
-        versions.putAll(Engine.versions());
+        // A linear model needs no engine, whose start would take longer than the fit.
+        boolean network = experiment.model().isNetwork();
+        if (network) {
+            versions.putAll(Engine.versions());
+        }
         return new Provenance(
                 Settings.toTree(experiment.withData(experiment.data().withoutSecrets())),
                 TableHash.of(table),
                 table.rows(),
                 versions,
-                Engine.threads());
+                network ? Engine.threads() : experiment.training().threads());
     }
 
     /** Shows progress, and keeps {@code history.csv} up to date for people who watch it. */

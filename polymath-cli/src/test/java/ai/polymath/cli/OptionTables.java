@@ -1,6 +1,7 @@
 package ai.polymath.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -69,7 +70,7 @@ final class OptionTables {
             rows(text, definition, "", "");
         } else {
             text.append("\n| type | setting | value | default | meaning |\n|---|---|---|---|---|\n");
-            for (JsonNode kind : kinds) {
+            for (JsonNode kind : merged(kinds)) {
                 text.append("| `").append(kind.path("title").asText()).append("` | | | | ");
                 text.append(escaped(kind.path("description").asText())).append(" |\n");
                 rows(text, kind, "| ", kind.path("title").asText());
@@ -78,12 +79,35 @@ final class OptionTables {
         return text.append('\n').toString();
     }
 
+    /**
+     * One form a kind. A kind with a choice of its own has a form for each of its alternatives: of those, what all forms
+     * have; what only some have is told on the alternatives' own page.
+     */
+    private static List<JsonNode> merged(List<JsonNode> forms) {
+        Map<String, JsonNode> byKind = new LinkedHashMap<>();
+        for (JsonNode form : forms) {
+            JsonNode first = byKind.putIfAbsent(form.path("title").asText(), form.deepCopy());
+            if (first != null) {
+                Set<String> names = new HashSet<>();
+                form.path("properties").fieldNames().forEachRemaining(names::add);
+                ((ObjectNode) first.path("properties")).retain(names);
+            }
+        }
+        return List.copyOf(byKind.values());
+    }
+
     private void rows(StringBuilder text, JsonNode form, String indent, String kind) {
         Set<String> required = new HashSet<>();
         form.path("required").forEach(key -> required.add(key.asText()));
         form.path("properties").properties().forEach(property -> {
             JsonNode setting = property.getValue();
             if (setting.has("const") && setting.get("const").asText().equals(kind)) {
+                return;
+            }
+            if (setting.has("const")) {
+                text.append(indent).append("| `").append(property.getKey()).append("` | ");
+                text.append("[a penalty](linear.md) | required | How the tasks are related; the penalty's own")
+                        .append(" settings stand beside its name. |\n");
                 return;
             }
             String standard = required.contains(property.getKey())

@@ -103,6 +103,11 @@ public final class Gramian {
         return UnitRows.of(values, size, precision);
     }
 
+    /** How precise the values are, relative to the lengths of the two gradients. */
+    public double precision() {
+        return precision;
+    }
+
     /** How many tasks. */
     public int size() {
         return size;

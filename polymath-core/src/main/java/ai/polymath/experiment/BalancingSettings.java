@@ -9,6 +9,7 @@ import ai.polymath.balancing.LossWeighting;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.Inline;
+import ai.polymath.settings.Settings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.Map;
  * @param updateEvery steps between new weights, for methods that compute them from gradients
  * @param blocks whether weights are computed for the whole trunk or for each layer by itself
  * @param gradientsAt where gradients are compared
+ * @param gradientMemory megabytes that the tasks' gradients may take at once
  */
 @Doc("How the tasks' losses become one step.")
 public record BalancingSettings(
@@ -54,7 +56,15 @@ public record BalancingSettings(
                 "Where gradients are compared: at the shared parameters, or at the representation, which takes one backward"
                         + " pass through the trunk whatever the number of tasks.")
         @Default("parameters")
-        GradientsAt gradientsAt) {
+        GradientsAt gradientsAt,
+
+        @Doc("Megabytes that the tasks' gradients may take at once; if they would take more, methods that need their inner"
+                + " products only compute these block by block, some gradients twice, which takes up to twice the time or"
+                + " more.")
+        @Default("1024")
+        double gradientMemory) {
+
+    private static final double GRADIENT_MEMORY = 1024;
 
     /** Checks the numbers. */
     public BalancingSettings {
@@ -67,6 +77,10 @@ public record BalancingSettings(
         });
         if (updateEvery < 1) {
             throw new PolymathException("update_every is " + updateEvery + ", but it must be 1 or more.");
+        }
+        if (!(gradientMemory > 0)) {
+            throw new PolymathException(
+                    "gradient_memory is " + gradientMemory + ", but it must be a positive number of megabytes.");
         }
         if (gradientsAt == GradientsAt.REPRESENTATION && blocks == Blocks.LAYER) {
             throw new PolymathException("gradients_at: representation can't be combined with blocks: layer; at the"
@@ -81,12 +95,17 @@ public record BalancingSettings(
 
     /** A method with the options by default. */
     public BalancingSettings(Balancing method) {
-        this(method, Map.of(), Scale.NATIVE, Heads.AUTO, 1, Blocks.TRUNK, GradientsAt.PARAMETERS);
+        this(method, Map.of(), Scale.NATIVE, Heads.AUTO, 1, Blocks.TRUNK, GradientsAt.PARAMETERS, GRADIENT_MEMORY);
     }
 
     /** This with other gradients to compare. */
     public BalancingSettings withGradientsAt(GradientsAt value) {
-        return new BalancingSettings(method, preferences, stepScale, heads, updateEvery, blocks, value);
+        return Settings.with(this, "gradientsAt", value);
+    }
+
+    /** This with that many megabytes for the tasks' gradients. */
+    public BalancingSettings withGradientMemory(double megabytes) {
+        return Settings.with(this, "gradientMemory", megabytes);
     }
 
     /**

@@ -3,11 +3,13 @@ package ai.polymath.experiment;
 import ai.polymath.DidYouMean;
 import ai.polymath.PolymathException;
 import ai.polymath.data.FeatureSettings;
+import ai.polymath.data.Table;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.KeyedBy;
 import ai.polymath.task.RegressionTask;
 import ai.polymath.task.Task;
+import ai.polymath.task.TaskRows;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +26,7 @@ import java.util.Set;
  * @param data where the table comes from
  * @param features which columns the model sees
  * @param tasks what to predict
- * @param model the network
+ * @param model a network or linear models
  * @param training how it learns
  */
 @Doc("An experiment: one model for several tasks.")
@@ -41,8 +43,10 @@ public record Experiment(
         @Doc("What to predict: a list, or a mapping from names to tasks.") @KeyedBy("name")
         List<Task> tasks,
 
-        @Doc("The network.") @Default("{}") ModelSettings model,
-        @Doc("How the network learns.") @Default("{}") TrainingSettings training) {
+        @Doc("The model: a network, or linear models.") @Default("{}")
+        ModelSettings model,
+
+        @Doc("How the model learns.") @Default("{}") TrainingSettings training) {
 
     /** Checks names and that no target is a feature. */
     public Experiment {
@@ -61,7 +65,8 @@ public record Experiment(
                 problems.add("Two tasks are named '" + task.name() + "'; names are unique.");
             }
             for (String target : task.targets()) {
-                String other = targets.putIfAbsent(target + "\u0001" + question(task), task.name());
+                String other = targets.putIfAbsent(
+                        target + "\u0001" + question(task) + "\u0001" + task.rows(), task.name());
                 if (other != null) {
                     problems.add("Tasks '" + other + "' and '" + task.name() + "' are both " + task.kind()
                             + " tasks on column '" + target + "'. Maybe one has the wrong target?");
@@ -75,9 +80,13 @@ public record Experiment(
             }
         }
         String decisive = training.earlyStopping().task();
-        if (decisive != null && !names.contains(decisive)) {
+        boolean allNamed = tasks.stream().allMatch(task -> task.rows().per() == null);
+        if (decisive != null && allNamed && !names.contains(decisive)) {
             problems.add("early_stopping names the task '" + decisive + "', which is not there."
                     + DidYouMean.hint(decisive, names));
+        }
+        if (!model.isNetwork()) {
+            problems.addAll(LinearModelRules.problems(tasks, training));
         }
         if (!problems.isEmpty()) {
             throw PolymathException.of(problems.stream().distinct().toList());
@@ -116,6 +125,32 @@ public record Experiment(
         return columns;
     }
 
+    /**
+     * This with a task for each value of the columns that tasks are asked per, in place of those tasks.
+     *
+     * @throws PolymathException if such a column has no value, or about as many as there are rows
+     */
+    public Experiment forTable(Table table) {
+        if (tasks.stream().allMatch(task -> task.rows().per() == null)) {
+            return this;
+        }
+        return withTasks(tasks.stream()
+                .flatMap(task -> TaskRows.expand(task, table).stream())
+                .toList());
+    }
+
+    /**
+     * What is used as a feature: a column that says which rows a task is about says nothing within them, so it is one only
+     * if it is listed.
+     */
+    FeatureSettings usedFeatures() {
+        Set<String> ignored = new LinkedHashSet<>(features.ignored());
+        tasks.forEach(task -> ignored.addAll(task.rows().columns()));
+        List<String> listed = features.named();
+        ignored.removeIf(column -> listed.contains(column) && !features.ignored().contains(column));
+        return features.withIgnored(List.copyOf(ignored));
+    }
+
     /** The columns of classes, whose mix a stratified split keeps. */
     public List<String> classColumns() {
         return tasks.stream()
@@ -140,7 +175,7 @@ public record Experiment(
         return new Experiment(name, data, features, value, model, training);
     }
 
-    /** This with another network. */
+    /** This with another model. */
     public Experiment withModel(ModelSettings value) {
         return new Experiment(name, data, features, tasks, value, training);
     }

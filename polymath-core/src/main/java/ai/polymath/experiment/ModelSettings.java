@@ -2,36 +2,79 @@ package ai.polymath.experiment;
 
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
+import ai.polymath.settings.Inline;
 
 /**
- * The network.
+ * The model: a network unless {@code type} says otherwise.
  *
- * @param encoder what turns an example into its representation
- * @param sharing how tasks share parameters
- * @param heads what turns the representation into a task's output
+ * @param form what kind of model, with its settings
  */
-@Doc("The network.")
+@Doc("The model: a network, or linear models with a penalty that ties the tasks together.")
 public record ModelSettings(
-        @Doc("What turns an example into its representation.") @Default("mlp")
-        EncoderSettings encoder,
+        @Doc("What kind of model; its settings stand beside the type.") @Default("network") @Inline
+        ModelForm form) {
 
-        @Doc("How tasks share parameters.") @Default("hard") SharingSettings sharing,
+    /** A network. */
+    public ModelSettings(EncoderSettings encoder, SharingSettings sharing, HeadSettings heads) {
+        this(new NetworkSettings(encoder, sharing, heads));
+    }
 
-        @Doc("What turns the representation into a task's output.") @Default("{}")
-        HeadSettings heads) {
+    /** Whether it is a network. */
+    public boolean isNetwork() {
+        return form instanceof NetworkSettings;
+    }
 
-    /** This with another encoder. */
+    /**
+     * The linear model's settings.
+     *
+     * @throws IllegalStateException if it is a network
+     */
+    public LinearModelSettings linear() {
+        if (form instanceof LinearModelSettings linear) {
+            return linear;
+        }
+        throw new IllegalStateException("The model is a network, not linear.");
+    }
+
+    /**
+     * The network's settings.
+     *
+     * @throws IllegalStateException if it is no network
+     */
+    public NetworkSettings network() {
+        if (form instanceof NetworkSettings network) {
+            return network;
+        }
+        throw new IllegalStateException("The model is linear: it has no encoder, no sharing and no heads.");
+    }
+
+    /** What turns an example into the network's representation. */
+    public EncoderSettings encoder() {
+        return network().encoder();
+    }
+
+    /** How tasks share parameters of the network. */
+    public SharingSettings sharing() {
+        return network().sharing();
+    }
+
+    /** What turns the network's representation into a task's output. */
+    public HeadSettings heads() {
+        return network().heads();
+    }
+
+    /** This network with another encoder. */
     public ModelSettings withEncoder(EncoderSettings newEncoder) {
-        return new ModelSettings(newEncoder, sharing, heads);
+        return new ModelSettings(newEncoder, sharing(), heads());
     }
 
-    /** This with another way to share. */
+    /** This network with another way to share. */
     public ModelSettings withSharing(SharingSettings newSharing) {
-        return new ModelSettings(encoder, newSharing, heads);
+        return new ModelSettings(encoder(), newSharing, heads());
     }
 
-    /** This with other heads. */
+    /** This network with other heads. */
     public ModelSettings withHeads(HeadSettings newHeads) {
-        return new ModelSettings(encoder, sharing, newHeads);
+        return new ModelSettings(encoder(), sharing(), newHeads);
     }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * An experiment that has met its table: rows are divided, tasks know their classes, preprocessing is fitted on the
  * training rows, features and labels are arrays.
  *
- * @param experiment the experiment
+ * @param experiment the experiment, with a task for each value of the columns that tasks are asked per
  * @param split which rows train, validate and test
  * @param tasks the fitted tasks
  * @param preprocessing how columns become features
@@ -67,8 +67,9 @@ public record PreparedExperiment(
      * @throws PolymathException with all problems at once: columns that are missing, labels that don't fit their task,
      *     tasks that have nothing to learn from
      */
-    public static PreparedExperiment of(Experiment experiment, Table table, Split split) {
-        requireColumns(experiment, table);
+    public static PreparedExperiment of(Experiment asked, Table table, Split split) {
+        requireColumns(asked, table);
+        Experiment experiment = asked.forTable(table);
         if (split.train().length == 0) {
             throw new PolymathException(
                     "The split leaves none of the " + table.rows() + " rows of " + table.source() + " for training.");
@@ -93,7 +94,7 @@ public record PreparedExperiment(
         }
         Preprocessing preprocessing = null;
         try {
-            preprocessing = Preprocessing.fit(table, split.train(), experiment.features(), experiment.notFeatures())
+            preprocessing = Preprocessing.fit(table, split.train(), experiment.usedFeatures(), experiment.notFeatures())
                     .withMissingWords(experiment.data().missing());
         } catch (PolymathException e) {
             problems.addAll(e.messages());
@@ -114,6 +115,9 @@ public record PreparedExperiment(
         for (Task task : experiment.tasks()) {
             for (String target : task.targets()) {
                 require(known, names, target, "task '" + task.name() + "'", table, problems);
+            }
+            for (String column : task.rows().columns()) {
+                require(known, names, column, "the rows of task '" + task.name() + "'", table, problems);
             }
         }
         FeatureSettings features = experiment.features();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 @Doc("Which epoch is best, judged on validation rows only, and when to stop looking for a better one.")
 public record StoppingSettings(
         @Doc("mean-metric: mean over tasks of the primary metric, as the share of the way from the constant baseline to"
-                + " perfect; mean-rank: mean over tasks of an epoch's rank among all epochs; loss: the weighted"
+                + " perfect; mean-rank: mean over tasks of an epoch's rank among the epochs so far; loss: the weighted"
                 + " mean of the losses; task: one task's primary metric.")
         @Default("mean-metric")
         Criterion criterion,
@@ -44,7 +44,10 @@ public record StoppingSettings(
     public enum Criterion {
         /** Mean over tasks of the primary metric on a common scale. */
         MEAN_METRIC,
-        /** Mean over tasks of an epoch's rank. */
+        /**
+         * Mean over tasks of an epoch's rank among the epochs so far. Ranks of finished epochs move as others are added; an
+         * epoch whose place was not the first when it finished stays unchosen.
+         */
         MEAN_RANK,
         /** Weighted mean of the validation losses. */
         LOSS,

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param device where to compute
  * @param threads processor threads; 1 is best for small networks, 0 takes as many as there are cores
  * @param seed decides initial weights, order of rows and dropout
+ * @param diagnostics whether lengths, angles and conflicts of the tasks' gradients are recorded
+ * @param diagnosticsEvery steps between two looks at the gradients
  */
 @Doc("How the network learns.")
 public record TrainingSettings(
@@ -58,7 +60,14 @@ public record TrainingSettings(
         int threads,
 
         @Doc("Decides initial weights, order of rows and dropout.") @Default("1")
-        long seed) {
+        long seed,
+
+        @Doc("Whether to record lengths, angles and conflicts of the tasks' gradients, in gradients.csv.")
+        @Default("false")
+        boolean diagnostics,
+
+        @Doc("Steps between two looks at the gradients; a look costs a backward pass for each task.") @Default("10")
+        int diagnosticsEvery) {
 
     /** Checks the numbers. */
     public TrainingSettings {
@@ -73,6 +82,9 @@ public record TrainingSettings(
             throw new PolymathException(
                     "gradient_clipping is " + gradientClipping + ", but a length is a positive number.");
         }
+        if (diagnosticsEvery < 1) {
+            throw new PolymathException("diagnostics_every is " + diagnosticsEvery + ", but it must be 1 or more.");
+        }
         if (threads < 0) {
             throw new PolymathException("threads is " + threads + ", but it must be 0 (all cores) or more.");
         }
@@ -85,161 +97,56 @@ public record TrainingSettings(
 
     /** This with another optimiser. */
     public TrainingSettings withOptimizer(OptimizerSettings value) {
-        return new TrainingSettings(
-                value,
-                schedule,
-                epochs,
-                batchSize,
-                earlyStopping,
-                regularization,
-                balancing,
-                gradientClipping,
-                device,
-                threads,
-                seed);
+        return Settings.with(this, "optimizer", value);
     }
 
     /** This with another schedule. */
     public TrainingSettings withSchedule(ScheduleSettings value) {
-        return new TrainingSettings(
-                optimizer,
-                value,
-                epochs,
-                batchSize,
-                earlyStopping,
-                regularization,
-                balancing,
-                gradientClipping,
-                device,
-                threads,
-                seed);
+        return Settings.with(this, "schedule", value);
     }
 
     /** This with another number of epochs. */
     public TrainingSettings withEpochs(int value) {
-        return new TrainingSettings(
-                optimizer,
-                schedule,
-                value,
-                batchSize,
-                earlyStopping,
-                regularization,
-                balancing,
-                gradientClipping,
-                device,
-                threads,
-                seed);
+        return Settings.with(this, "epochs", value);
     }
 
     /** This with another batch size. */
     public TrainingSettings withBatchSize(int value) {
-        return new TrainingSettings(
-                optimizer,
-                schedule,
-                epochs,
-                value,
-                earlyStopping,
-                regularization,
-                balancing,
-                gradientClipping,
-                device,
-                threads,
-                seed);
+        return Settings.with(this, "batchSize", value);
     }
 
     /** This with another way to find the best epoch. */
     public TrainingSettings withEarlyStopping(StoppingSettings value) {
-        return new TrainingSettings(
-                optimizer,
-                schedule,
-                epochs,
-                batchSize,
-                value,
-                regularization,
-                balancing,
-                gradientClipping,
-                device,
-                threads,
-                seed);
+        return Settings.with(this, "earlyStopping", value);
     }
 
     /** This with these penalties. */
     public TrainingSettings withRegularization(Penalty... value) {
-        return new TrainingSettings(
-                optimizer,
-                schedule,
-                epochs,
-                batchSize,
-                earlyStopping,
-                List.of(value),
-                balancing,
-                gradientClipping,
-                device,
-                threads,
-                seed);
+        return Settings.with(this, "regularization", List.of(value));
     }
 
     /** This with another balancing. */
     public TrainingSettings withBalancing(BalancingSettings value) {
-        return new TrainingSettings(
-                optimizer,
-                schedule,
-                epochs,
-                batchSize,
-                earlyStopping,
-                regularization,
-                value,
-                gradientClipping,
-                device,
-                threads,
-                seed);
+        return Settings.with(this, "balancing", value);
     }
 
     /** This with gradients of at most that length. */
     public TrainingSettings withGradientClipping(double value) {
-        return new TrainingSettings(
-                optimizer,
-                schedule,
-                epochs,
-                batchSize,
-                earlyStopping,
-                regularization,
-                balancing,
-                value,
-                device,
-                threads,
-                seed);
+        return Settings.with(this, "gradientClipping", value);
     }
 
     /** This on that many threads. */
     public TrainingSettings withThreads(int value) {
-        return new TrainingSettings(
-                optimizer,
-                schedule,
-                epochs,
-                batchSize,
-                earlyStopping,
-                regularization,
-                balancing,
-                gradientClipping,
-                device,
-                value,
-                seed);
+        return Settings.with(this, "threads", value);
     }
 
     /** This with another seed. */
     public TrainingSettings withSeed(long value) {
-        return new TrainingSettings(
-                optimizer,
-                schedule,
-                epochs,
-                batchSize,
-                earlyStopping,
-                regularization,
-                balancing,
-                gradientClipping,
-                device,
-                threads,
-                value);
+        return Settings.with(this, "seed", value);
+    }
+
+    /** This with a look at the gradients every so many steps. */
+    public TrainingSettings withDiagnostics(int every) {
+        return Settings.with(Settings.with(this, "diagnostics", true), "diagnosticsEvery", every);
     }
 }

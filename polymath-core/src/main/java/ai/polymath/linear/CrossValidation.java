@@ -58,9 +58,14 @@ public record CrossValidation(
      * @param losses the mean loss of an example for each strength
      * @param errors the standard error of that mean over the folds
      * @param chosen index of the strength taken
-     * @param fit with that strength on all examples
+     * @param path fits on all examples, from the strongest strength down to the one taken
      */
-    public record Result(double[] lambdas, double[] losses, double[] errors, int chosen, LinearFit fit) {
+    public record Result(double[] lambdas, double[] losses, double[] errors, int chosen, RegularizationPath path) {
+        /** The fit with the strength taken, on all examples. */
+        public LinearFit fit() {
+            return path.fits().get(chosen);
+        }
+
         /** The strength taken. */
         public double lambda() {
             return lambdas[chosen];
@@ -74,8 +79,23 @@ public record CrossValidation(
 
     /** Tries the strengths of {@link RegularizationPath#strengths}. */
     public Result run(MultiTaskProblem problem, LinearPenalty penalty, LinearSettings settings) {
+        return run(problem, penalty, settings, () -> {});
+    }
+
+    /**
+     * Tries the strengths of {@link RegularizationPath#strengths}.
+     *
+     * @param fitted called after each single fit, from several threads; what it throws ends the search. There are
+     *     {@link #fits} of them within folds, and at most {@link #strengths} more
+     */
+    public Result run(MultiTaskProblem problem, LinearPenalty penalty, LinearSettings settings, Runnable fitted) {
         MultiTaskLinear model = MultiTaskLinear.of(problem, penalty, settings);
-        return run(problem, penalty, settings, model, RegularizationPath.strengths(model, strengths));
+        return run(problem, penalty, settings, model, RegularizationPath.strengths(model, strengths), fitted);
+    }
+
+    /** How many fits are made within folds. */
+    public int fits() {
+        return folds * strengths;
     }
 
     private Result run(
@@ -83,7 +103,8 @@ public record CrossValidation(
             LinearPenalty penalty,
             LinearSettings settings,
             MultiTaskLinear model,
-            double[] lambdas) {
+            double[] lambdas,
+            Runnable fitted) {
         Folds parts = Folds.of(problem, folds, seed);
         double[][] means = new double[folds][];
         double[][] totals = new double[folds][];
@@ -91,7 +112,7 @@ public record CrossValidation(
         IntStream.range(0, folds).parallel().forEach(fold -> {
             MultiTaskProblem validation = parts.validation(fold);
             RegularizationPath path =
-                    RegularizationPath.of(MultiTaskLinear.of(parts.training(fold), penalty, loose), lambdas);
+                    RegularizationPath.of(MultiTaskLinear.of(parts.training(fold), penalty, loose), lambdas, fitted);
             totals[fold] =
                     path.fits().stream().mapToDouble(validation::totalLoss).toArray();
             means[fold] = path.fits().stream().mapToDouble(validation::meanLoss).toArray();
@@ -110,8 +131,7 @@ public record CrossValidation(
         }
         int chosen = choose(losses, errors);
         double[] stronger = Arrays.copyOf(lambdas, chosen + 1);
-        LinearFit fit = RegularizationPath.of(model, stronger).fits().get(chosen);
-        return new Result(lambdas, losses, errors, chosen, fit);
+        return new Result(lambdas, losses, errors, chosen, RegularizationPath.of(model, stronger, fitted));
     }
 
     private int choose(double[] losses, double[] errors) {

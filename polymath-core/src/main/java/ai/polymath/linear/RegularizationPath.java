@@ -18,6 +18,11 @@ public record RegularizationPath(List<LinearFit> fits) {
      * @param lambdas in any order; fitted from the strongest down
      */
     public static RegularizationPath of(MultiTaskLinear model, double[] lambdas) {
+        return of(model, lambdas, () -> {});
+    }
+
+    /** As {@link #of(MultiTaskLinear, double[])}; {@code fitted} is called after each fit. */
+    static RegularizationPath of(MultiTaskLinear model, double[] lambdas, Runnable fitted) {
         double[] sorted = lambdas.clone();
         Arrays.sort(sorted);
         List<LinearFit> fits = new ArrayList<>();
@@ -25,6 +30,7 @@ public record RegularizationPath(List<LinearFit> fits) {
         for (int k = sorted.length - 1; k >= 0; k--) {
             state = model.fit(sorted[k], state);
             fits.add(state.fit());
+            fitted.run();
         }
         return new RegularizationPath(fits);
     }

@@ -2,6 +2,7 @@ package ai.polymath.run;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of an epoch when it is over.
@@ -11,9 +12,15 @@ import java.util.Map;
  * @param seconds since training began
  * @param train each task's mean loss over the epoch's steps and mean weight
  * @param validation each task's loss and metrics on the validation rows
+ * @param gradients how the tasks' gradients stood to each other; null without diagnostics
  */
 public record EpochRecord(
-        int epoch, double learningRate, double seconds, List<TaskEpoch> train, List<TaskEpoch> validation) {
+        int epoch,
+        double learningRate,
+        double seconds,
+        List<TaskEpoch> train,
+        List<TaskEpoch> validation,
+        @Nullable GradientSummary gradients) {
     /** Both lists are copied. */
     public EpochRecord {
         train = List.copyOf(train);

@@ -49,6 +49,37 @@ public final class History {
         return text.toString();
     }
 
+    /**
+     * What diagnostics recorded, as the text of {@code gradients.csv}: for each epoch one line with the share of steps in
+     * which some tasks conflicted, one a task with the mean length of its gradient, and one a pair of tasks with cosines and
+     * the share of steps in which it conflicted. Empty without diagnostics.
+     */
+    public String gradientsCsv() {
+        StringBuilder text = new StringBuilder();
+        for (EpochRecord epoch : epochs) {
+            GradientSummary all = epoch.gradients();
+            if (all == null) {
+                continue;
+            }
+            String start = epoch.epoch() + ",";
+            text.append(start).append(",,").append(all.steps()).append(",,,,");
+            text.append(number((double) all.conflictingSteps() / all.steps())).append('\n');
+            for (GradientSummary.OfTask task : all.tasks()) {
+                text.append(start).append(quoted(task.task())).append(",,").append(task.steps());
+                text.append(',').append(number(task.norm())).append(",,,\n");
+            }
+            for (GradientSummary.OfPair pair : all.pairs()) {
+                text.append(start).append(quoted(pair.task())).append(',').append(quoted(pair.other()));
+                text.append(',').append(pair.steps()).append(",,").append(number(pair.meanCosine()));
+                text.append(',').append(number(pair.worstCosine())).append(',');
+                text.append(number((double) pair.conflicts() / pair.steps())).append('\n');
+            }
+        }
+        return text.isEmpty()
+                ? ""
+                : "epoch,task,other,steps,gradient_norm,mean_cosine,worst_cosine,conflicting\n" + text;
+    }
+
     private static void lines(
             StringBuilder text, EpochRecord epoch, Part part, List<EpochRecord.TaskEpoch> tasks, Set<String> metrics) {
         for (EpochRecord.TaskEpoch task : tasks) {

@@ -55,6 +55,34 @@ final class RecordInfo {
         }
     }
 
+    /** A copy with another value of one component. */
+    static <R extends Record> R copy(R record, String component, @Nullable Object value) {
+        RecordComponent[] declared = record.getClass().getRecordComponents();
+        @Nullable Object[] values = new @Nullable Object[declared.length];
+        boolean found = false;
+        try {
+            for (int i = 0; i < declared.length; i++) {
+                boolean chosen = declared[i].getName().equals(component);
+                declared[i].getAccessor().setAccessible(true);
+                values[i] = chosen ? value : declared[i].getAccessor().invoke(record);
+                found |= chosen;
+            }
+            if (!found) {
+                throw new IllegalArgumentException(record.getClass().getName() + " has no component " + component);
+            }
+            @SuppressWarnings("unchecked") // the class of a record is final
+            Class<R> type = (Class<R>) record.getClass();
+            return type.cast(of(type).create(values));
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof RuntimeException rule) {
+                throw rule;
+            }
+            throw new IllegalStateException(record.getClass().getName() + " can't be copied.", e);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(record.getClass().getName() + " can't be read.", e);
+        }
+    }
+
     /** Two settings of one key could never both be given. */
     private static void addKeys(Class<?> type, Component component, Set<String> keys) {
         Set<String> added = new HashSet<>();

@@ -84,4 +84,15 @@ public final class Settings {
     public static <T> T fromTree(@Nullable Object tree, String source, Class<T> type) {
         return SettingBinder.bind(SettingWriter.node(tree, Mark.of(source)), type);
     }
+
+    /**
+     * A copy of a record with another value of one component.
+     *
+     * @param component its name in Java
+     * @throws IllegalArgumentException if the record has no such component
+     * @throws RuntimeException what the record's constructor throws if the value breaks a rule
+     */
+    public static <R extends Record> R with(R record, String component, @Nullable Object value) {
+        return RecordInfo.copy(record, component, value);
+    }
 }

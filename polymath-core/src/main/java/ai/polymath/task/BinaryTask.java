@@ -5,6 +5,7 @@ import ai.polymath.metric.Form;
 import ai.polymath.settings.Choice;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
+import ai.polymath.settings.Inline;
 import ai.polymath.settings.Kind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param positive the value that counts as positive; found by itself for true/false, 0/1, yes/no
  * @param loss how a wrong probability is charged
  * @param metric the primary metric; AUROC if left out
+ * @param rows the rows that it is about
  */
 @Kind("binary")
 @Doc("One of two classes; the model gives the probability of the positive one.")
@@ -37,7 +39,9 @@ public record BinaryTask(
         Loss loss,
 
         @Doc("The primary metric; auroc if left out.") @Nullable
-        String metric)
+        String metric,
+
+        @Inline @Default("{}") TaskRows rows)
         implements Task {
     private static final List<String> METRICS =
             List.of("auroc", "auprc", "accuracy", "balanced_accuracy", "f1", "log_loss", "brier", "calibration_error");
@@ -45,6 +49,11 @@ public record BinaryTask(
     /** Checks the settings. */
     public BinaryTask {
         TaskRules.check(name, weight, metric, Form.BINARY);
+    }
+
+    /** A task about all rows. */
+    public BinaryTask(String name, @Nullable String target, double weight, @Nullable String positive, Loss loss, @Nullable String metric) {
+        this(name, target, weight, positive, loss, metric, TaskRows.ALL);
     }
 
     /** A task whose label is the column of the same name, with everything else by default. */
@@ -70,6 +79,11 @@ public record BinaryTask(
     @Override
     public String kind() {
         return "binary";
+    }
+
+    @Override
+    public Task withRows(String newName, TaskRows newRows) {
+        return new BinaryTask(newName, targets().get(0), weight, positive, loss, metric, newRows);
     }
 
     @Override

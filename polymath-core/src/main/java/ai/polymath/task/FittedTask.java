@@ -41,7 +41,8 @@ public record FittedTask(Task task, List<String> classes, double center, double 
     }
 
     /**
-     * The labels of all rows of a table: 0/1, class indices, or the target in its own unit; missing is {@code NaN}.
+     * The labels of all rows of a table: 0/1, class indices, or the target in its own unit; {@code NaN} if it is missing or
+     * the task is not about the row.
      *
      * @throws PolymathException if a column is missing, a value is not one of the classes, or a count is negative; names
      *     the row, from 1
@@ -49,31 +50,37 @@ public record FittedTask(Task task, List<String> classes, double center, double 
     public Labels labels(Table table) {
         int width = labelWidth();
         double[] values = new double[table.rows() * width];
+        boolean[] mine = task.rows().in(table);
         for (int k = 0; k < width; k++) {
             Column column = table.column(task.targets().get(k));
             if (task instanceof RegressionTask regression) {
-                numbers(column, regression, values);
+                numbers(column, regression, mine, values);
             } else {
-                classes(column, values, k, width);
+                classes(column, mine, values, k);
             }
         }
         return new Labels(values, width);
     }
 
-    private void numbers(Column column, RegressionTask regression, double[] values) {
+    private void numbers(Column column, RegressionTask regression, boolean[] mine, double[] values) {
         boolean counts = regression.loss() instanceof RegressionTask.Poisson;
         for (int row = 0; row < values.length; row++) {
-            if (column instanceof TextColumn && !column.isMissing(row)) {
+            if (!mine[row] || column.isMissing(row)) {
+                values[row] = Double.NaN;
+                continue;
+            }
+            if (column instanceof TextColumn) {
                 throw wrong(column, row, "which is not a number.");
             }
-            values[row] = column.isMissing(row) ? Double.NaN : Classes.number(column, row);
+            values[row] = Classes.number(column, row);
             if (counts && values[row] < 0) {
                 throw wrong(column, row, "but a Poisson regression counts: its target is never negative.");
             }
         }
     }
 
-    private void classes(Column column, double[] values, int label, int width) {
+    private void classes(Column column, boolean[] mine, double[] values, int label) {
+        int width = labelWidth();
         double[] ofWord = column instanceof TextColumn text
                 ? text.dictionary().stream().mapToDouble(this::codeOf).toArray()
                 : new double[0];
@@ -81,7 +88,7 @@ public record FittedTask(Task task, List<String> classes, double center, double 
         Map<Double, Double> ofNumber = new HashMap<>();
         for (int row = 0; row < column.rows(); row++) {
             double code = Double.NaN;
-            if (!column.isMissing(row)) {
+            if (mine[row] && !column.isMissing(row)) {
                 int at = row;
                 code = column instanceof TextColumn text
                         ? ofWord[text.codes()[row]]

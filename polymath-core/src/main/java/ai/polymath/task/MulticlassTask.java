@@ -5,6 +5,7 @@ import ai.polymath.metric.Form;
 import ai.polymath.settings.Choice;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
+import ai.polymath.settings.Inline;
 import ai.polymath.settings.Kind;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param classes the classes in the order of the output; found in the table if left out
  * @param loss how a wrong probability is charged
  * @param metric the primary metric; accuracy if left out
+ * @param rows the rows that it is about
  */
 @Kind("multiclass")
 @Doc("One of several classes without an order; the model gives a probability for each.")
@@ -38,7 +40,9 @@ public record MulticlassTask(
         Loss loss,
 
         @Doc("The primary metric; accuracy if left out.") @Nullable
-        String metric)
+        String metric,
+
+        @Inline @Default("{}") TaskRows rows)
         implements Task {
     private static final List<String> METRICS =
             List.of("accuracy", "balanced_accuracy", "f1", "auroc", "log_loss", "brier", "calibration_error");
@@ -47,6 +51,11 @@ public record MulticlassTask(
     public MulticlassTask {
         TaskRules.check(name, weight, metric, Form.MULTICLASS);
         classes = List.copyOf(classes);
+    }
+
+    /** A task about all rows. */
+    public MulticlassTask(String name, @Nullable String target, double weight, List<String> classes, Loss loss, @Nullable String metric) {
+        this(name, target, weight, classes, loss, metric, TaskRows.ALL);
     }
 
     /** A task whose label is the column of the same name, with everything else by default. */
@@ -72,6 +81,11 @@ public record MulticlassTask(
     @Override
     public String kind() {
         return "multiclass";
+    }
+
+    @Override
+    public Task withRows(String newName, TaskRows newRows) {
+        return new MulticlassTask(newName, targets().get(0), weight, classes, loss, metric, newRows);
     }
 
     @Override

@@ -4,6 +4,7 @@ import ai.polymath.PolymathException;
 import ai.polymath.metric.Form;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
+import ai.polymath.settings.Inline;
 import ai.polymath.settings.Kind;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight how much the task counts
  * @param positiveWeight how many times a label that is there counts in the cross-entropy
  * @param metric the primary metric; AUROC (mean over labels) if left out
+ * @param rows the rows that it is about
  */
 @Kind("multilabel")
 @Doc("Any number of labels at once, each there or not.")
@@ -34,7 +36,9 @@ public record MultilabelTask(
         double positiveWeight,
 
         @Doc("The primary metric; auroc (mean over labels) if left out.") @Nullable
-        String metric)
+        String metric,
+
+        @Inline @Default("{}") TaskRows rows)
         implements Task {
     private static final List<String> METRICS =
             List.of("auroc", "auprc", "f1", "micro_f1", "accuracy", "log_loss", "brier");
@@ -48,6 +52,11 @@ public record MultilabelTask(
             throw new PolymathException("Task '" + name + "': labels is " + labels
                     + ", but a multilabel task names one or more different columns.");
         }
+    }
+
+    /** A task about all rows. */
+    public MultilabelTask(String name, List<String> labels, double weight, double positiveWeight, @Nullable String metric) {
+        this(name, labels, weight, positiveWeight, metric, TaskRows.ALL);
     }
 
     @Override
@@ -68,6 +77,11 @@ public record MultilabelTask(
     @Override
     public String kind() {
         return "multilabel";
+    }
+
+    @Override
+    public Task withRows(String newName, TaskRows newRows) {
+        return new MultilabelTask(newName, labels, weight, positiveWeight, metric, newRows);
     }
 
     @Override

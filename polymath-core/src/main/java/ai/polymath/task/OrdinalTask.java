@@ -3,6 +3,7 @@ package ai.polymath.task;
 import ai.polymath.metric.Form;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
+import ai.polymath.settings.Inline;
 import ai.polymath.settings.Kind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight how much the task counts
  * @param levels the classes from lowest to highest; numbers need not be listed
  * @param metric the primary metric; quadratic kappa if left out
+ * @param rows the rows that it is about
  */
 @Kind("ordinal")
 @Doc("One of several classes in an order; a cumulative link model.")
@@ -32,7 +34,9 @@ public record OrdinalTask(
         List<String> levels,
 
         @Doc("The primary metric; quadratic_kappa if left out.") @Nullable
-        String metric)
+        String metric,
+
+        @Inline @Default("{}") TaskRows rows)
         implements Task {
     private static final List<String> METRICS =
             List.of("quadratic_kappa", "mae", "accuracy", "balanced_accuracy", "auroc", "log_loss");
@@ -41,6 +45,11 @@ public record OrdinalTask(
     public OrdinalTask {
         TaskRules.check(name, weight, metric, Form.ORDINAL);
         levels = List.copyOf(levels);
+    }
+
+    /** A task about all rows. */
+    public OrdinalTask(String name, @Nullable String target, double weight, List<String> levels, @Nullable String metric) {
+        this(name, target, weight, levels, metric, TaskRows.ALL);
     }
 
     /** A task whose label is the column of the same name, with everything else by default. */
@@ -66,6 +75,11 @@ public record OrdinalTask(
     @Override
     public String kind() {
         return "ordinal";
+    }
+
+    @Override
+    public Task withRows(String newName, TaskRows newRows) {
+        return new OrdinalTask(newName, targets().get(0), weight, levels, metric, newRows);
     }
 
     @Override

@@ -6,6 +6,7 @@ import ai.polymath.metric.Form;
 import ai.polymath.settings.Choice;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
+import ai.polymath.settings.Inline;
 import ai.polymath.settings.Kind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param loss how a distance is charged, on the standardised scale
  * @param unit the target's unit for tables, such as {@code mg/dl}
  * @param metric the primary metric; by the loss if left out: RMSE, MAE, pinball loss, Poisson deviance
+ * @param rows the rows that it is about
  */
 @Kind("regression")
 @Doc("A number; the target is standardised inside and predicted in its own unit.")
@@ -38,11 +40,18 @@ public record RegressionTask(
         @Doc("The target's unit, for tables.") @Default("") String unit,
 
         @Doc("The primary metric; by the loss if left out.") @Nullable
-        String metric)
+        String metric,
+
+        @Inline @Default("{}") TaskRows rows)
         implements Task {
     /** Checks the settings. */
     public RegressionTask {
         TaskRules.check(name, weight, metric, Form.REGRESSION);
+    }
+
+    /** A task about all rows. */
+    public RegressionTask(String name, @Nullable String target, double weight, Loss loss, String unit, @Nullable String metric) {
+        this(name, target, weight, loss, unit, metric, TaskRows.ALL);
     }
 
     /** A task whose label is the column of the same name, with everything else by default. */
@@ -69,6 +78,11 @@ public record RegressionTask(
     @Override
     public String kind() {
         return "regression";
+    }
+
+    @Override
+    public Task withRows(String newName, TaskRows newRows) {
+        return new RegressionTask(newName, targets().get(0), weight, loss, unit, metric, newRows);
     }
 
     @Override

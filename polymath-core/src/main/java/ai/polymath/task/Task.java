@@ -30,6 +30,12 @@ public sealed interface Task permits BinaryTask, MulticlassTask, MultilabelTask,
     /** The word for its kind, as in the experiment file. */
     String kind();
 
+    /** The rows that it is about. */
+    TaskRows rows();
+
+    /** This about other rows of the same target, under another name. */
+    Task withRows(String newName, TaskRows newRows);
+
     /** Fits the task to the labels of a table: finds classes, and centre and scale of a regression target on training rows. */
     FittedTask fit(LabelSource source);
 }

@@ -36,7 +36,8 @@ class BestEpochTest {
                 List.of(),
                 List.of(
                         new EpochRecord.TaskEpoch("a", lossA, NA, Map.of("auroc", auroc, "accuracy", 0.0)),
-                        new EpochRecord.TaskEpoch("b", lossB, NA, Map.of("rmse", rmse))));
+                        new EpochRecord.TaskEpoch("b", lossB, NA, Map.of("rmse", rmse))),
+                null);
     }
 
     private static List<EpochRecord> epochs(double[]... metrics) {

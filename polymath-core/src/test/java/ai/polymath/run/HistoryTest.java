@@ -20,7 +20,8 @@ class HistoryTest {
                 List.of(new TaskEpoch("a", 0.5, 1, Map.of()), new TaskEpoch("b, \"c\"", NA, 2, Map.of())),
                 List.of(
                         new TaskEpoch("a", 0.25, NA, Map.of("auroc", auroc)),
-                        new TaskEpoch("b, \"c\"", 3, NA, Map.of("rmse", 1e-9))));
+                        new TaskEpoch("b, \"c\"", 3, NA, Map.of("rmse", 1e-9))),
+                null);
     }
 
     @Test

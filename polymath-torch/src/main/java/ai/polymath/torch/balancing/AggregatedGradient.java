@@ -10,10 +10,12 @@ import ai.polymath.torch.engine.Gradients;
 import ai.polymath.torch.engine.Keeper;
 import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.network.Network;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** The gradient of a method that needs the task gradients themselves. */
 final class AggregatedGradient extends StepGradient {
@@ -53,11 +55,14 @@ final class AggregatedGradient extends StepGradient {
     }
 
     @Override
-    public StepResult compute(StepBatch batch) {
+    StepResult compute(StepBatch batch, @Nullable GradientWatch watching) {
         Objective.HeadPass pass = objective.passHeads(batch);
         StepInput input = pass.input();
         Network network = objective.network();
         TensorRows jacobian = gradients.fill(pass.cut(), input.present());
+        if (watching != null) {
+            watching.take(jacobian.gramian(everyRow(input.size())), input.present());
+        }
         Tensor result = network.parameters().gradient(network.parameters().segment(Network.SHARED));
         // Parameters of the trunk that tasks have for themselves are in the gradient already; the shared part is empty.
         TensorRows into = new TensorRows(result.view(1, result.numel()));
@@ -78,7 +83,19 @@ final class AggregatedGradient extends StepGradient {
     }
 
     @Override
+    boolean hasGramian(StepBatch batch) {
+        return true;
+    }
+
+    private static int[] everyRow(int rows) {
+        int[] all = new int[rows];
+        Arrays.setAll(all, i -> i);
+        return all;
+    }
+
+    @Override
     public void close() {
+        super.close();
         gradients.close();
         keeper.close();
     }

@@ -49,12 +49,13 @@ final class BatchedPass {
     /**
      * Overwrites rows of gradients at the first parameters.
      *
-     * @param output what the trunk gave, {@code [batch, width]}; its graph is used up
+     * @param output what the trunk gave, {@code [batch, width]}; in its graph
      * @param gradients at the output, {@code [rows, batch, width]}
      * @param parameters those of the network
      * @param rows {@code [rows, P]}, where P is the end of a parameter
+     * @param again whether the graph will be passed again
      */
-    void fill(Tensor output, Tensor gradients, FlatParameters parameters, Tensor rows) {
+    void fill(Tensor output, Tensor gradients, FlatParameters parameters, Tensor rows, boolean again) {
         List<FlatParameters.Parameter> places = parameters.parameters();
         TensorVector leaves = new TensorVector();
         int count = 0;
@@ -64,7 +65,7 @@ final class BatchedPass {
         }
         Tensor together = call(add, new IValue(gradients), new IValue(0L), new IValue(LEVEL));
         TensorVector found = torch.grad(
-                new TensorVector(output), leaves, new TensorVector(together), new BoolOptional(false), false, true);
+                new TensorVector(output), leaves, new TensorVector(together), new BoolOptional(again), false, true);
         for (int i = 0; i < count; i++) {
             Tensor columns =
                     rows.narrow(1, places.get(i).offset(), places.get(i).length());

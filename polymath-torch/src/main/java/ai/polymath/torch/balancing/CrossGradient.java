@@ -15,6 +15,7 @@ import ai.polymath.torch.network.Network;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gradient of a method that compares the task gradients of independent batches, perhaps at a point ahead; the steps are
@@ -49,7 +50,7 @@ final class CrossGradient extends StepGradient {
     }
 
     @Override
-    public StepResult compute(StepBatch batch) {
+    StepResult compute(StepBatch batch, @Nullable GradientWatch watching) {
         int[][] rows = new int[plan.batches()][];
         rows[0] = batch.rows();
         for (int b = 1; b < rows.length; b++) {
@@ -171,6 +172,7 @@ final class CrossGradient extends StepGradient {
 
     @Override
     public void close() {
+        super.close();
         first.close();
         second.close();
         here.close();

@@ -40,6 +40,7 @@ final class GramianGradient extends StepGradient {
     private final BalancingSettings settings;
     private final List<Block> blocks;
     private final @Nullable TaskGradients gradients;
+    private final @Nullable BlockwiseGramian blockwise;
 
     GramianGradient(GradientWeighting method, Objective objective, BalancingSettings settings) {
         this.method = method;
@@ -49,9 +50,20 @@ final class GramianGradient extends StepGradient {
         this.blocks = settings.blocks() == BalancingSettings.Blocks.LAYER
                 ? layers(objective.network())
                 : List.of(new Block(0, shared));
-        this.gradients = settings.gradientsAt() == BalancingSettings.GradientsAt.REPRESENTATION
-                ? null
-                : new TaskGradients(objective.network(), objective.tasks(), shared);
+        Network network = objective.network();
+        if (settings.gradientsAt() == BalancingSettings.GradientsAt.REPRESENTATION) {
+            this.gradients = null;
+            this.blockwise = null;
+        } else if (!BlockwiseGramian.isNeeded(network, objective.tasks(), shared, settings.gradientMemory())) {
+            this.gradients = new TaskGradients(network, objective.tasks(), shared);
+            this.blockwise = null;
+        } else if (blocks.size() > 1) {
+            throw new PolymathException("training.balancing.blocks: layer needs the gradients of all tasks at once, which"
+                    + " take more than gradient_memory allows. Raise it, or use blocks: trunk.");
+        } else {
+            this.gradients = null;
+            this.blockwise = BlockwiseGramian.create(network, objective.tasks(), shared, settings.gradientMemory());
+        }
     }
 
     /** The shared parameters by layer: those whose names differ in the last part only belong together. */
@@ -67,6 +79,15 @@ final class GramianGradient extends StepGradient {
             }
         }
         return List.copyOf(layers.values());
+    }
+
+    @Override
+    boolean hasGramian(StepBatch batch) {
+        return settings.gradientsAt() == BalancingSettings.GradientsAt.PARAMETERS && blocks.size() == 1 && !isHeld(batch);
+    }
+
+    private boolean isHeld(StepBatch batch) {
+        return batch.step() % settings.updateEvery() != 0 && state().has(HELD);
     }
 
     @Override
@@ -122,14 +143,16 @@ final class GramianGradient extends StepGradient {
     }
 
     @Override
-    public StepResult compute(StepBatch batch) {
-        if (batch.step() % settings.updateEvery() != 0 && state().has(HELD)) {
+    StepResult compute(StepBatch batch, @Nullable GradientWatch watching) {
+        if (isHeld(batch)) {
             return heldStep(batch);
         }
         Objective.HeadPass pass = objective.passHeads(batch);
         StepInput input = pass.input();
         double[] weights =
-                gradients == null ? atRepresentation(pass.cut(), input) : atParameters(gradients, pass.cut(), input);
+                gradients == null
+                ? weightedPass(pass.cut(), input, watching)
+                : atParameters(gradients, pass.cut(), input, watching);
         HeadWeights.apply(settings, method, objective, input, weights);
         if (settings.updateEvery() > 1) {
             double[] held = state().has(HELD) ? state().get(HELD) : filledWithOnes();
@@ -144,14 +167,21 @@ final class GramianGradient extends StepGradient {
         return ones;
     }
 
-    private double[] atRepresentation(TaskGradients.Cut cut, StepInput input) {
-        Gramian gramian = new TensorRows(cut.gradients()).gramian(input.present());
+    /** Without a Jacobian: the Gramian, then one weighted backward pass through the trunk. */
+    private double[] weightedPass(TaskGradients.Cut cut, StepInput input, @Nullable GradientWatch watching) {
+        Gramian gramian = blockwise == null
+                ? new TensorRows(cut.gradients()).gramian(input.present())
+                : blockwise.of(cut, input.present());
         double[] weights = answer(0, checked(gramian, input), input);
+        if (watching != null) {
+            watching.take(gramian, input.present());
+        }
         cut.backward(input.replace(new double[objective.tasks()], weights));
         return weights;
     }
 
-    private double[] atParameters(TaskGradients rows, TaskGradients.Cut cut, StepInput input) {
+    private double[] atParameters(
+            TaskGradients rows, TaskGradients.Cut cut, StepInput input, @Nullable GradientWatch watching) {
         Tensor jacobian = rows.fill(cut, input.present()).tensor();
         double[] mean = new double[input.size()];
         try (Gradients.Off off = Gradients.off()) {
@@ -162,6 +192,9 @@ final class GramianGradient extends StepGradient {
                 Tensor columns = jacobian.narrow(1, block.offset(), block.length());
                 Gramian gramian = TensorRows.ofRows(columns);
                 double[] weights = answer(b, checked(gramian, input), input);
+                if (watching != null) {
+                    watching.take(gramian, input.present());
+                }
                 all.add(weights);
                 Tensor factors = Tensors.of(weights, weights.length).to(gradient.device(), gradient.scalar_type());
                 gradient.narrow(0, block.offset(), block.length()).add_(torch.mv(columns.t(), factors));
@@ -205,8 +238,12 @@ final class GramianGradient extends StepGradient {
 
     @Override
     public void close() {
+        super.close();
         if (gradients != null) {
             gradients.close();
+        }
+        if (blockwise != null) {
+            blockwise.close();
         }
     }
 }

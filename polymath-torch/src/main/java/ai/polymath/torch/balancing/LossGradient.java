@@ -27,7 +27,7 @@ final class LossGradient extends StepGradient {
     }
 
     @Override
-    public StepResult compute(StepBatch batch) {
+    StepResult compute(StepBatch batch, @Nullable GradientWatch watching) {
         int[] present = objective.present(batch.rows());
         objective.network().parameters().zeroGradients();
         Tensor losses = objective.losses(objective.represent(batch, batch.rows()), batch.rows(), present);

@@ -34,22 +34,23 @@ final class TaskGradients implements AutoCloseable {
     static final int FEWEST_TOGETHER = 3;
 
     /**
-     * Makes room for the gradients of all tasks.
+     * Makes room for some gradients.
      *
+     * @param rows how many
      * @param columns how many parameters, from the first, a row has
      */
-    TaskGradients(Network network, int tasks, long columns) {
+    TaskGradients(Network network, int rows, long columns) {
         this.parameters = network.parameters();
         Tensor like = parameters.gradient();
-        this.jacobian = keeper.build(() -> Tensors.zeros(like.scalar_type(), tasks * columns)
+        this.jacobian = keeper.build(() -> Tensors.zeros(like.scalar_type(), rows * columns)
                 .to(like.device(), like.scalar_type())
-                .view(tasks, columns));
+                .view(rows, columns));
         this.together =
                 network.prefersGradientsTogether() ? BatchedPass.find().orElse(null) : null;
-        this.bindings = new GradientBinding[tasks];
-        for (int t = 0; t < tasks; t++) {
-            int row = t;
-            bindings[t] = parameters.binding(keeper.build(() -> jacobian.select(0, row)));
+        this.bindings = new GradientBinding[rows];
+        for (int i = 0; i < rows; i++) {
+            int row = i;
+            bindings[i] = parameters.binding(keeper.build(() -> jacobian.select(0, row)));
         }
     }
 
@@ -73,6 +74,11 @@ final class TaskGradients implements AutoCloseable {
             }
             Tensor z = ((Representation.PerTask) representation).z();
             return new Cut(z, false, z.detach().clone().set_requires_grad(true));
+        }
+
+        /** Whether all tasks see the same representation. */
+        boolean isShared() {
+            return shared;
         }
 
         /** What the heads are to be given. */
@@ -124,21 +130,33 @@ final class TaskGradients implements AutoCloseable {
     /**
      * Fills the first rows with the gradients of the present tasks.
      *
-     * @param cut after the heads' backward pass
+     * @param cut after the heads' backward pass; can't be passed again
      */
     TensorRows fill(Cut cut, int[] present) {
-        if (together != null && cut.shared && present.length >= FEWEST_TOGETHER) {
-            Tensor gradients = cut.gradients(present);
-            together.fill(cut.trunk, gradients, parameters, jacobian.narrow(0, 0, present.length));
-            return rows(present.length);
+        return fill(cut, present, 0, false);
+    }
+
+    /**
+     * Fills some rows with the gradients of some tasks.
+     *
+     * @param cut after the heads' backward pass
+     * @param tasks whose gradients
+     * @param first the first row to fill
+     * @param again whether the cut will be passed again
+     */
+    TensorRows fill(Cut cut, int[] tasks, int first, boolean again) {
+        if (together != null && cut.shared && tasks.length >= FEWEST_TOGETHER) {
+            Tensor rows = jacobian.narrow(0, first, tasks.length);
+            together.fill(cut.trunk, cut.gradients(tasks), parameters, rows, again);
+            return new TensorRows(rows);
         }
-        jacobian.narrow(0, 0, present.length).zero_();
-        for (int i = 0; i < present.length; i++) {
-            bindings[i].bind();
-            cut.backward(cut.gradient(present[i]), i < present.length - 1);
+        jacobian.narrow(0, first, tasks.length).zero_();
+        for (int i = 0; i < tasks.length; i++) {
+            bindings[first + i].bind();
+            cut.backward(cut.gradient(tasks[i]), again || i < tasks.length - 1);
         }
         parameters.bindGradients();
-        return rows(present.length);
+        return new TensorRows(jacobian.narrow(0, first, tasks.length));
     }
 
     /**
@@ -156,6 +174,11 @@ final class TaskGradients implements AutoCloseable {
         }
         parameters.bindGradients();
         return rows(places.length);
+    }
+
+    /** How many rows there are. */
+    int capacity() {
+        return bindings.length;
     }
 
     /** The first rows. */

@@ -1,6 +1,5 @@
 package ai.polymath.torch.bundle;
 
-import ai.polymath.DidYouMean;
 import ai.polymath.PolymathException;
 import ai.polymath.data.Preprocessing;
 import ai.polymath.experiment.ModelSettings;
@@ -8,13 +7,6 @@ import ai.polymath.run.AtomicFiles;
 import ai.polymath.run.Json;
 import ai.polymath.settings.Settings;
 import ai.polymath.task.FittedTask;
-import ai.polymath.torch.engine.Engine;
-import ai.polymath.torch.engine.FlatParameters;
-import ai.polymath.torch.engine.Safetensors;
-import ai.polymath.torch.engine.Scope;
-import ai.polymath.torch.engine.TensorBytes;
-import ai.polymath.torch.network.InputShape;
-import ai.polymath.torch.network.Network;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,13 +20,10 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The folder that holds a trained model. {@code manifest.json} names the format, its version and every file with size and
- * SHA-256, and vouches for itself by a SHA-256 of its other entries; {@code model.json} the network's form; {@code preprocessing.json} how columns become features;
+ * SHA-256, and vouches for itself by a SHA-256 of its other entries; {@code model.json} the model's form; {@code preprocessing.json} how columns become features;
  * {@code tasks.json} what the outputs mean; {@code weights.safetensors} the weights by name.
  */
 final class Bundle {
@@ -59,9 +48,7 @@ final class Bundle {
             Json.write(temporary.resolve(MODEL), Settings.toTree(model.settings()));
             Json.write(temporary.resolve(PREPROCESSING), Settings.toTree(model.preprocessing()));
             Json.write(temporary.resolve(TASKS), Settings.toTree(new Tasks(model.tasks())));
-            try (Scope scope = Scope.open()) {
-                TensorBytes.write(temporary.resolve(WEIGHTS), weights(model.network()), Map.of());
-            }
+            model.body().save(temporary.resolve(WEIGHTS));
             Map<String, Object> files = new LinkedHashMap<>();
             for (String file : FILES) {
                 Map<String, Object> facts = new LinkedHashMap<>();
@@ -79,22 +66,6 @@ final class Bundle {
         });
     }
 
-    /** Every parameter and buffer by name, as views. */
-    private static Map<String, Tensor> weights(Network network) {
-        Map<String, Tensor> weights = new LinkedHashMap<>();
-        FlatParameters parameters = network.parameters();
-        for (FlatParameters.Parameter parameter : parameters.parameters()) {
-            weights.put(
-                    parameter.name(),
-                    parameters
-                            .values()
-                            .narrow(0, parameter.offset(), parameter.length())
-                            .view(parameter.shape()));
-        }
-        weights.putAll(parameters.buffers());
-        return weights;
-    }
-
     static TrainedModel load(Path folder, String device) {
         Path manifest = folder.resolve(MANIFEST);
         if (!Files.isRegularFile(manifest)) {
@@ -110,21 +81,11 @@ final class Bundle {
         ModelSettings settings = read(folder.resolve(MODEL), ModelSettings.class);
         Preprocessing preprocessing = read(folder.resolve(PREPROCESSING), Preprocessing.class);
         List<FittedTask> tasks = read(folder.resolve(TASKS), Tasks.class).tasks();
-        Network network = Network.build(
-                settings, InputShape.of(preprocessing), tasks, ScalarType.Float, Engine.device(device), 0);
-        boolean loaded = false;
-        try (Scope scope = Scope.open()) {
-            Safetensors saved = Safetensors.read(folder.resolve(WEIGHTS));
-            Map<String, Tensor> weights = weights(network);
-            requireNames(folder.resolve(WEIGHTS), saved, weights);
-            weights.forEach((name, tensor) -> TensorBytes.into(saved, name, tensor));
-            loaded = true;
-        } finally {
-            if (!loaded) {
-                network.close();
-            }
-        }
-        return new TrainedModel(tree.path("name").asText(), settings, preprocessing, tasks, network);
+        Path weights = folder.resolve(WEIGHTS);
+        ModelBody body = settings.isNetwork()
+                ? NetworkBody.load(weights, settings, preprocessing, tasks, device)
+                : LinearBody.load(weights, preprocessing, tasks);
+        return new TrainedModel(tree.path("name").asText(), settings, preprocessing, tasks, body);
     }
 
     private static <T> T read(Path file, Class<T> type) {
@@ -189,20 +150,6 @@ final class Bundle {
         }
         if (!problems.isEmpty()) {
             throw PolymathException.of(problems);
-        }
-    }
-
-    private static void requireNames(Path file, Safetensors saved, Map<String, Tensor> weights) {
-        TreeSet<String> missing = new TreeSet<>(weights.keySet());
-        missing.removeAll(saved.names());
-        TreeSet<String> extra = new TreeSet<>(saved.names());
-        extra.removeAll(weights.keySet());
-        if (!missing.isEmpty()) {
-            throw new PolymathException(
-                    file + " lacks the weights '" + missing.first() + "'." + DidYouMean.hint(missing.first(), extra));
-        }
-        if (!extra.isEmpty()) {
-            throw new PolymathException(file + " has weights '" + extra.first() + "', which the model does not know.");
         }
     }
 

@@ -1,42 +1,47 @@
 package ai.polymath.torch.bundle;
 
-import ai.polymath.data.Features;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Preprocessing;
 import ai.polymath.data.Table;
 import ai.polymath.experiment.ModelSettings;
+import ai.polymath.linear.training.LinearModel;
 import ai.polymath.run.TaskFigures;
 import ai.polymath.task.FittedTask;
-import ai.polymath.torch.engine.Tensors;
-import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Network;
-import ai.polymath.torch.training.Predictor;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A trained network with all that is needed to use it on a new table: how columns become features, and what the outputs
- * mean. It owns native memory and is to be closed.
+ * A trained model, a network or linear, with all that is needed to use it on a new table: how columns become features, and
+ * what the outputs mean. A network owns native memory, so a model is to be closed.
  */
 public final class TrainedModel implements AutoCloseable {
     private final String name;
     private final ModelSettings settings;
     private final Preprocessing preprocessing;
     private final List<FittedTask> tasks;
-    private final Network network;
+    private final ModelBody body;
 
     /** Takes over a trained network. */
     public TrainedModel(
             String name, ModelSettings settings, Preprocessing preprocessing, List<FittedTask> tasks, Network network) {
+        this(name, settings, preprocessing, tasks, new NetworkBody(network, tasks.size()));
+    }
+
+    TrainedModel(
+            String name, ModelSettings settings, Preprocessing preprocessing, List<FittedTask> tasks, ModelBody body) {
         this.name = name;
         this.settings = settings;
         this.preprocessing = preprocessing;
         this.tasks = List.copyOf(tasks);
-        this.network = network;
+        this.body = body;
+    }
+
+    /** Of fitted linear models. */
+    public static TrainedModel of(String name, ModelSettings settings, LinearModel model) {
+        return new TrainedModel(name, settings, model.preprocessing(), model.tasks(), new LinearBody(model));
     }
 
     /** The experiment's name. */
@@ -44,7 +49,7 @@ public final class TrainedModel implements AutoCloseable {
         return name;
     }
 
-    /** The network's form. */
+    /** The model's form. */
     public ModelSettings settings() {
         return settings;
     }
@@ -59,9 +64,32 @@ public final class TrainedModel implements AutoCloseable {
         return tasks;
     }
 
-    /** The network. */
+    /**
+     * The network.
+     *
+     * @throws IllegalStateException if the model is linear
+     */
     public Network network() {
-        return network;
+        if (body instanceof NetworkBody deep) {
+            return deep.network();
+        }
+        throw new IllegalStateException("The model is linear: it has no network.");
+    }
+
+    /**
+     * The linear models.
+     *
+     * @throws IllegalStateException if the model is a network
+     */
+    public LinearModel linear() {
+        if (body instanceof LinearBody linear) {
+            return linear.model();
+        }
+        throw new IllegalStateException("The model is a network, not linear.");
+    }
+
+    ModelBody body() {
+        return body;
     }
 
     /**
@@ -71,31 +99,12 @@ public final class TrainedModel implements AutoCloseable {
      * @throws ai.polymath.PolymathException naming the columns that are missing
      */
     public Map<String, double[]> predict(Table table) {
-        Features features = preprocessing.apply(table);
-        int[] rows = new int[table.rows()];
-        Arrays.setAll(rows, i -> i);
-        List<double[]> all = new Predictor(network, tasks.size())
-                .predict(rows, chunk -> inputs(features, chunk), (r, outputs) -> {});
+        List<double[]> all = body.predict(preprocessing.apply(table));
         Map<String, double[]> byTask = new LinkedHashMap<>();
         for (int t = 0; t < tasks.size(); t++) {
             byTask.put(tasks.get(t).name(), all.get(t));
         }
         return byTask;
-    }
-
-    private Inputs inputs(Features features, int[] chunk) {
-        int from = chunk[0];
-        int n = chunk.length;
-        float[] dense =
-                Arrays.copyOfRange(features.dense(), from * features.denseWidth(), (from + n) * features.denseWidth());
-        long[] codes = new long[n * features.codeWidth()];
-        for (int i = 0; i < codes.length; i++) {
-            codes[i] = features.codes()[from * features.codeWidth() + i];
-        }
-        var values = network.parameters().values();
-        return new Inputs(
-                Tensors.of(dense, n, features.denseWidth()).to(values.device(), values.scalar_type()),
-                Tensors.of(codes, n, features.codeWidth()).to(values.device(), ScalarType.Long));
     }
 
     /** Judges the model on a table with labels for all tasks, as {@link #evaluate(Table, java.util.Collection)}. */
@@ -131,9 +140,9 @@ public final class TrainedModel implements AutoCloseable {
         return Bundle.load(folder, "cpu");
     }
 
-    /** Frees the network. */
+    /** Frees native memory. */
     @Override
     public void close() {
-        network.close();
+        body.close();
     }
 }

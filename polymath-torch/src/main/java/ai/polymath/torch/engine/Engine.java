@@ -37,12 +37,17 @@ public final class Engine {
                 && System.getProperty("org.bytedeco.javacpp.maxphysicalbytes") == null) {
             System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         }
-        FAILURE = load();
+        FAILURE = loadLibrary();
     }
 
     private Engine() {}
 
-    private static @Nullable PolymathException load() {
+    /** Loads libtorch if that has not been done yet, some two seconds; whether it went well is told by {@link #require}. */
+    public static void load() {
+        // The work is done when this class is initialised.
+    }
+
+    private static @Nullable PolymathException loadLibrary() {
         try {
             Loader.load(torch.class);
             // oneDNN's convolutions in this libtorch multiply memory that nobody has written by zero weights where channels

@@ -4,6 +4,7 @@ import ai.polymath.PolymathException;
 import ai.polymath.balancing.MethodState;
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.run.EpochRecord;
+import ai.polymath.run.GradientSummary;
 import ai.polymath.run.Json;
 import ai.polymath.settings.Settings;
 import ai.polymath.torch.engine.FlatParameters;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a training after its last finished epoch, in one safetensors file that is replaced as a whole: weights,
@@ -132,6 +134,10 @@ final class Checkpoint {
         tree.put("seconds", epoch.seconds());
         tree.put("train", epoch.train().stream().map(Checkpoint::tree).toList());
         tree.put("validation", epoch.validation().stream().map(Checkpoint::tree).toList());
+        GradientSummary gradients = epoch.gradients();
+        if (gradients != null) {
+            tree.put("gradients", tree(gradients));
+        }
         return tree;
     }
 
@@ -150,7 +156,8 @@ final class Checkpoint {
                 number(tree.path("learning_rate")),
                 number(tree.path("seconds")),
                 tasks(tree.path("train")),
-                tasks(tree.path("validation")));
+                tasks(tree.path("validation")),
+                gradients(tree.path("gradients")));
     }
 
     private static List<EpochRecord.TaskEpoch> tasks(JsonNode list) {
@@ -162,6 +169,43 @@ final class Checkpoint {
                     task.path("task").asText(), number(task.path("loss")), number(task.path("weight")), metrics));
         }
         return tasks;
+    }
+
+    private static Map<String, Object> tree(GradientSummary gradients) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("steps", gradients.steps());
+        tree.put("conflicting_steps", gradients.conflictingSteps());
+        tree.put("tasks", gradients.tasks().stream().map(t -> List.of(t.task(), t.steps(), t.norm())).toList());
+        tree.put(
+                "pairs",
+                gradients.pairs().stream()
+                        .map(p -> List.of(
+                                p.task(), p.other(), p.steps(), p.conflicts(), p.meanCosine(), p.worstCosine()))
+                        .toList());
+        return tree;
+    }
+
+    private static @Nullable GradientSummary gradients(JsonNode tree) {
+        if (tree.isMissingNode()) {
+            return null;
+        }
+        List<GradientSummary.OfTask> tasks = new ArrayList<>();
+        for (JsonNode task : tree.path("tasks")) {
+            tasks.add(new GradientSummary.OfTask(
+                    task.get(0).asText(), task.get(1).asInt(), number(task.get(2))));
+        }
+        List<GradientSummary.OfPair> pairs = new ArrayList<>();
+        for (JsonNode pair : tree.path("pairs")) {
+            pairs.add(new GradientSummary.OfPair(
+                    pair.get(0).asText(),
+                    pair.get(1).asText(),
+                    pair.get(2).asInt(),
+                    pair.get(3).asInt(),
+                    number(pair.get(4)),
+                    number(pair.get(5))));
+        }
+        return new GradientSummary(
+                tree.path("steps").asInt(), tree.path("conflicting_steps").asInt(), tasks, pairs);
     }
 
     /** A number as {@link Json} writes it: what is undefined is null. */

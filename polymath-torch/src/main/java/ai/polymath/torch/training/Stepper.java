@@ -37,8 +37,7 @@ final class Stepper implements AutoCloseable {
         this.data = data;
         this.settings = settings;
         this.tasks = tasks.size();
-        this.gradient =
-                StepGradient.create(settings.balancing(), network, data, tasks, settings.epochs(), settings.seed());
+        this.gradient = StepGradient.create(settings, network, data, tasks);
         this.optimizer = Optimizer.create(settings.optimizer(), network.parameters());
         this.regularizer = new Regularizer(
                 settings.regularization(),
@@ -79,7 +78,7 @@ final class Stepper implements AutoCloseable {
         }
         try (Scope scope = Scope.open()) {
             StepBatch batch = new StepBatch(step, epoch, rows, learningRate);
-            StepResult result = gradient.compute(batch);
+            StepResult result = gradient.of(batch);
             if (network.hasPenalty()) {
                 network.penalty(data.inputs(rows)).backward();
             }

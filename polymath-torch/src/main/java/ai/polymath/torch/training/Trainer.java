@@ -6,6 +6,8 @@ import ai.polymath.data.Part;
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.experiment.ScheduleSettings;
 import ai.polymath.experiment.TrainingSettings;
+import ai.polymath.linear.training.LinearRun;
+import ai.polymath.linear.training.LinearTrainer;
 import ai.polymath.run.BestEpoch;
 import ai.polymath.run.EpochRecord;
 import ai.polymath.run.History;
@@ -30,7 +32,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains one network for all tasks of an experiment: epochs of steps, after each epoch the validation rows, the best
+ * Trains one model for all tasks of an experiment. A network: epochs of steps, after each epoch the validation rows, the best
  * epoch's weights in the end. The result depends on the experiment, its table and the number of threads only; a training
  * that was stopped goes on from its last checkpoint to the same bits.
  */
@@ -57,14 +59,31 @@ public final class Trainer {
      *
      * @param prepared the experiment
      * @param listener is told how it goes
-     * @param checkpoint file that holds the state after the last finished epoch; if it exists training goes on from there;
+     * @param checkpoint file that holds the state after the last finished epoch of a network; if it exists training goes on from there;
      *     {@code null} for no checkpoints
      * @return result and model; to be closed by the caller
      * @throws StoppedException if the listener wanted to stop
      * @throws ai.polymath.PolymathException if a loss is not finite, or the checkpoint belongs to another experiment
      */
     public static FinishedRun train(PreparedExperiment prepared, TrainingListener listener, @Nullable Path checkpoint) {
+        if (!prepared.experiment().model().isNetwork()) {
+            return fitLinear(prepared, listener);
+        }
         return new Trainer(prepared, listener, checkpoint).run();
+    }
+
+    /** It takes seconds, so it leaves no checkpoint and begins anew when it is resumed. */
+    private static FinishedRun fitLinear(PreparedExperiment prepared, TrainingListener listener) {
+        listener.startedLinear(prepared, LinearTrainer.parameterCount(prepared));
+        LinearRun run = LinearTrainer.fit(prepared, (done, most) -> {
+            listener.fitted(done, most);
+            if (listener.wantsToStop()) {
+                throw new StoppedException(0);
+            }
+        });
+        TrainedModel model = TrainedModel.of(
+                prepared.experiment().name(), prepared.experiment().model(), run.model());
+        return new FinishedRun(run.result(), new History(List.of()), model, run);
     }
 
     private FinishedRun run() {
@@ -181,7 +200,7 @@ public final class Trainer {
         } catch (NotFiniteException e) {
             throw kept(e, state);
         }
-        EpochRecord record = new EpochRecord(epoch + 1, learningRate, state.seconds(), train, validation);
+        EpochRecord record = new EpochRecord(epoch + 1, learningRate, state.seconds(), train, validation, stepper.gradient().summary());
         state.history.add(record);
         int bestEpoch = judge.of(state.history);
         boolean isBest = bestEpoch == epoch;

@@ -44,7 +44,24 @@ public interface TrainingListener {
      */
     default void epoch(EpochRecord epoch, double figure, boolean best) {}
 
-    /** Asked after every step: whether to stop now. What was learned since the last epoch is then lost. */
+    /**
+     * A linear model is about to be fitted, in place of {@link #started} and all epochs.
+     *
+     * @param prepared what is fitted
+     * @param parameters numbers that the model learns
+     */
+    default void startedLinear(PreparedExperiment prepared, long parameters) {}
+
+    /**
+     * A linear model has been fitted for another strength, in a fold or in the end; called by several threads, one at a
+     * time.
+     *
+     * @param done fits made
+     * @param most fits to make at most
+     */
+    default void fitted(int done, int most) {}
+
+    /** Asked after every step or fit: whether to stop now. What was learned since the last epoch is then lost. */
     default boolean wantsToStop() {
         return false;
     }

@@ -7,6 +7,7 @@ import ai.polymath.balancing.LossWeighting;
 import ai.polymath.balancing.MethodState;
 import ai.polymath.balancing.StepInput;
 import ai.polymath.experiment.BalancingSettings;
+import ai.polymath.experiment.TrainingSettings;
 import ai.polymath.experiment.HeadSettings;
 import ai.polymath.experiment.ModelSettings;
 import ai.polymath.task.BinaryTask;
@@ -83,13 +84,14 @@ final class SmallProblem implements BatchSource, AutoCloseable {
 
     double[] gradient(StepGradient gradient, int step) {
         try (Scope scope = Scope.open()) {
-            gradient.compute(new StepBatch(step, 0, allRows(), 0.01));
+            gradient.of(new StepBatch(step, 0, allRows(), 0.01));
             return Tensors.doubles(network.parameters().gradient());
         }
     }
 
     StepGradient create(BalancingSettings balancing) {
-        return StepGradient.create(balancing, network, this, tasks, 50, 3);
+        return StepGradient.create(
+                TrainingSettings.defaults().withBalancing(balancing).withEpochs(50).withSeed(3), network, this, tasks);
     }
 
     /** The gradient of one task alone, from loss to input in one ordinary pass, {@code [P]}. */

@@ -33,7 +33,7 @@ class StepGradientTest {
     private static final double[] WEIGHTS = {0.5, -1.25, 2, 0.75};
 
     private static BalancingSettings options(Balancing method, Blocks blocks, GradientsAt at, Heads heads) {
-        return new BalancingSettings(method, Map.of(), Scale.NATIVE, heads, 1, blocks, at);
+        return new BalancingSettings(method, Map.of(), Scale.NATIVE, heads, 1, blocks, at, 64);
     }
 
     private static double[] weightedSum(double[][] gradients, double[] weights, int from, int to) {
@@ -92,6 +92,38 @@ class StepGradientTest {
                     }
                 }
             }
+        }
+    }
+
+    /** Room for 2, 3 or 4 rows of 90 numbers: blocks of one or more rows, with others streaming by. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4})
+    void compute_lessMemoryThanTheJacobian_sameGramianAndGradient(int rows) {
+        try (SmallProblem problem = new SmallProblem(8, Normalization.BATCH, 4)) {
+            double[][] separate = separate(problem);
+            List<Gramian> whole = new ArrayList<>();
+            List<Gramian> blockwise = new ArrayList<>();
+            double[] expected = problem.gradient(new BalancingSettings(new SmallProblem.Shown(WEIGHTS, whole)));
+            int shared = problem.shared();
+            double megabytes = rows * shared * 8.0 / (1 << 20) + 1e-9;
+            assertThat(BlockwiseGramian.isNeeded(problem.network, 4, shared, megabytes)).isEqualTo(rows < 4);
+            double[] actual = problem.gradient(new BalancingSettings(new SmallProblem.Shown(WEIGHTS, blockwise))
+                    .withGradientMemory(megabytes));
+            assertClose(actual, expected);
+            assertClose(Arrays.copyOf(actual, shared), weightedSum(separate, WEIGHTS, 0, shared));
+            assertClose(blockwise.get(0).toArray(), whole.get(0).toArray());
+        }
+    }
+
+    @Test
+    void create_noRoomForTwoGradients_saysHowMuchIsNeeded() {
+        try (SmallProblem problem = new SmallProblem(8, Normalization.NONE)) {
+            BalancingSettings tooSmall = new BalancingSettings(new SmallProblem.Shown(WEIGHTS, new ArrayList<>()))
+                    .withGradientMemory(1e-6);
+            assertThatThrownBy(() -> problem.create(tooSmall))
+                    .isInstanceOf(PolymathException.class)
+                    .hasMessageContaining("gradient_memory")
+                    .hasMessageContaining("two tasks");
         }
     }
 
@@ -163,7 +195,7 @@ class StepGradientTest {
             Balancing method = new SmallProblem.Shown(new double[] {1, 1, 1, 1}, new ArrayList<>());
             double[] sum = problem.gradient(new BalancingSettings(method));
             double[] mean = problem.gradient(new BalancingSettings(
-                    method, Map.of(), Scale.MEAN, Heads.AUTO, 1, Blocks.TRUNK, GradientsAt.PARAMETERS));
+                    method, Map.of(), Scale.MEAN, Heads.AUTO, 1, Blocks.TRUNK, GradientsAt.PARAMETERS, 64));
             assertClose(mean, Arrays.stream(sum).map(g -> g / 4).toArray());
         }
     }
@@ -178,7 +210,8 @@ class StepGradientTest {
                         Heads.UNIT,
                         3,
                         Blocks.TRUNK,
-                        GradientsAt.PARAMETERS))) {
+                        GradientsAt.PARAMETERS,
+                        64))) {
             double[] updated = problem.gradient(gradient, 0);
             double[] held = problem.gradient(gradient, 1);
             assertClose(held, updated);

@@ -28,7 +28,7 @@ import java.util.Map;
 
 /**
  * A training with everything that has a memory: an optimiser with moments, a plateau schedule, batch normalization,
- * dropout in encoder and heads, uncertainty balancing. Also a program that begins such a training and then waits in the
+ * dropout in encoder and heads, uncertainty balancing, diagnostics. Also a program that begins such a training and then waits in the
  * middle of an epoch, to be killed there.
  */
 final class Resumable {
@@ -59,6 +59,7 @@ final class Resumable {
                 .withBatchSize(10)
                 .withOptimizer(optimizer(optimizer))
                 .withSchedule(new ScheduleSettings.Plateau(1, 0.5, 0.001))
+                .withDiagnostics(4)
                 .withBalancing(new BalancingSettings(new Uncertainty(Uncertainty.Form.AUTO, 0.05, 0)));
         return Tiny.prepare(Tiny.table(3, 100), Tiny.allTasks(), model, how);
     }
@@ -75,7 +76,8 @@ final class Resumable {
                     epoch.epoch(),
                     epoch.learningRate(),
                     epoch.train().toString(),
-                    epoch.validation().toString()));
+                    epoch.validation().toString(),
+                    String.valueOf(epoch.gradients())));
         }
         all.put("history", epochs);
         Map<String, Object> result = new LinkedHashMap<>(run.result().toTree());

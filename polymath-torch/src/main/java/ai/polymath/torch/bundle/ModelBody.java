@@ -1,0 +1,22 @@
+package ai.polymath.torch.bundle;
+
+import ai.polymath.data.Features;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a trained model computes with: everything of it that is neither preprocessing nor task. */
+sealed interface ModelBody extends AutoCloseable permits NetworkBody, LinearBody {
+    /**
+     * Predicts for all rows.
+     *
+     * @return one array a task: probabilities or values in the target's unit, {@code [rows, predictionWidth]}
+     */
+    List<double[]> predict(Features features);
+
+    /** Writes the weights by name. */
+    void save(Path file);
+
+    /** Frees native memory, if it has any. */
+    @Override
+    void close();
+}
