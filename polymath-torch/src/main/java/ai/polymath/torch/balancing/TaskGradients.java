@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gradients of single tasks at the shared parameters: a Jacobian {@code J [T, P]} whose rows the backward passes write
@@ -20,7 +21,8 @@ import org.bytedeco.pytorch.global.torch;
  * <p>A pass is cut in two at the representation. Every task gets a copy of the representation of its own, so that one
  * backward pass of the sum of all losses through the heads gives at once {@code dL_t/dz} for each task and the gradients of
  * all heads; then each task's {@code dL_t/dz} goes through the trunk alone into its row. With separate passes from loss to
- * input each head would be passed T times. Where tasks share heads there is no such cut, and each task's pass starts at its
+ * input each head would be passed T times. A trunk that is a chain of many small operations takes the gradients of several
+ * tasks {@linkplain BatchedPass together}. Where tasks share heads there is no such cut, and each task's pass starts at its
  * loss.
  *
  * <p>What a task has for itself in the trunk lies behind the end of the rows: its gradient, of weight 1, goes to the
@@ -31,6 +33,10 @@ final class TaskGradients implements AutoCloseable {
     private final FlatParameters parameters;
     private final Tensor jacobian;
     private final GradientBinding[] bindings;
+    private final @Nullable BatchedPass together;
+
+    /** From so many tasks on, passing together pays. */
+    static final int FEWEST_TOGETHER = 3;
 
     /**
      * Makes room for some gradients.
@@ -44,6 +50,8 @@ final class TaskGradients implements AutoCloseable {
         this.jacobian = keeper.build(() -> Tensors.zeros(like.scalar_type(), rows * columns)
                 .to(like.device(), like.scalar_type())
                 .view(rows, columns));
+        this.together =
+                network.prefersGradientsTogether() ? BatchedPass.find().orElse(null) : null;
         this.bindings = new GradientBinding[rows];
         for (int i = 0; i < rows; i++) {
             int row = i;
@@ -101,6 +109,16 @@ final class TaskGradients implements AutoCloseable {
             return all.reshape(all.size(0), -1);
         }
 
+        /** The gradients of some tasks' losses at the representation, {@code [tasks chosen, batch, width]}. */
+        private Tensor gradients(int[] chosen) {
+            Tensor all = copies.grad();
+            if (chosen.length == all.size(0)) {
+                return all;
+            }
+            long[] index = Arrays.stream(chosen).mapToLong(t -> t).toArray();
+            return all.index_select(0, Tensors.of(index, index.length).to(all.device(), torch.ScalarType.Long));
+        }
+
         private static void pass(Tensor from, Tensor gradient, boolean again) {
             from.backward(gradient, new BoolOptional(again), false, new TensorArrayRefOptional());
         }
@@ -137,6 +155,11 @@ final class TaskGradients implements AutoCloseable {
      * @param again whether the cut will be passed again
      */
     TensorRows fill(Cut cut, int[] tasks, int first, boolean again) {
+        if (together != null && cut.shared && tasks.length >= FEWEST_TOGETHER) {
+            Tensor rows = jacobian.narrow(0, first, tasks.length);
+            together.fill(cut.trunk, cut.gradients(tasks), parameters, rows, again);
+            return new TensorRows(rows);
+        }
         jacobian.narrow(0, first, tasks.length).zero_();
         for (int i = 0; i < tasks.length; i++) {
             bindings[first + i].bind();

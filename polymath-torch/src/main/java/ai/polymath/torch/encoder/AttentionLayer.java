@@ -52,9 +52,19 @@ final class AttentionLayer {
         long batch = x.size(0);
         long length = x.size(1);
         long width = x.size(2);
-        Tensor all = queriesKeysValues.forward(x).view(batch, length, 3, heads, width / heads).permute(2, 0, 3, 1, 4);
+        Tensor all = queriesKeysValues
+                .forward(x)
+                .view(batch, length, 3, heads, width / heads)
+                .permute(2, 0, 3, 1, 4);
         Tensor attended = torch.scaled_dot_product_attention(
-                all.select(0, 0), all.select(0, 1), all.select(0, 2), visible(mask), 0, false, new DoubleOptional(), false);
+                all.select(0, 0),
+                all.select(0, 1),
+                all.select(0, 2),
+                visible(mask),
+                0,
+                false,
+                new DoubleOptional(),
+                false);
         return out.forward(attended.transpose(1, 2).reshape(batch, length, width));
     }
 

@@ -78,9 +78,12 @@ public record CnnEncoder(
     @Doc("A convolution and what follows it.")
     public record Block(
             @Doc("Channels it gives.") int channels,
-            @Doc("Height and width of its window.") @Default("3") int kernel,
 
-            @Doc("Zeros added on each side; left out, half the kernel, which keeps the size if the kernel is odd.") @Nullable
+            @Doc("Height and width of its window.") @Default("3")
+            int kernel,
+
+            @Doc("Zeros added on each side; left out, half the kernel, which keeps the size if the kernel is odd.")
+            @Nullable
             Integer padding,
 
             @Doc("Height and width of the places of which the largest is kept; 1 keeps all.") @Default("2")
@@ -89,7 +92,8 @@ public record CnnEncoder(
             @Doc("What keeps outputs in check: none, layer or batch.") @Default("none")
             Normalization normalization,
 
-            @Doc("What makes it non-linear.") @Default("relu") Activation activation) {
+            @Doc("What makes it non-linear.") @Default("relu")
+            Activation activation) {
         /** Checks sizes. */
         public Block {
             if (channels < 1 || kernel < 1 || pool < 1 || (padding != null && (padding < 0 || padding >= kernel))) {
@@ -154,7 +158,9 @@ public record CnnEncoder(
         if (stage > last) {
             return widths.get(stage - blocks.size());
         }
-        return stage == last && widths.isEmpty() ? pooledWidth() : blocks.get(stage).channels();
+        return stage == last && widths.isEmpty()
+                ? pooledWidth()
+                : blocks.get(stage).channels();
     }
 
     /** Numbers that are left of an image after all blocks. */
@@ -194,14 +200,7 @@ public record CnnEncoder(
     private static BiFunction<Tensor, Boolean, Tensor> block(
             Block block, ParameterBook book, String prefix, Owner owner, int index, int in) {
         Convolution convolution = new Convolution(
-                book,
-                prefix + ".block." + index,
-                owner,
-                in,
-                block.channels(),
-                block.kernel(),
-                1,
-                block.sides());
+                book, prefix + ".block." + index, owner, in, block.channels(), block.kernel(), 1, block.sides());
         BiFunction<Tensor, Boolean, Tensor> norm =
                 block.normalization().build(book, prefix + ".norm." + index, owner, block.channels());
         return (x, training) -> {

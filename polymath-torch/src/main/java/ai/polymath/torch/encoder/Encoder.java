@@ -37,6 +37,11 @@ public interface Encoder {
         return hidden.movedim(channelAxis(stage), 1).flatten(2, -1).mean(2);
     }
 
+    /** Whether a pass is a chain of many small operations, each of which waits for the one before, as in recurrent layers. */
+    default boolean isChainOfSmallOperations() {
+        return false;
+    }
+
     /** The width of the representation. */
     default int width() {
         return width(stages() - 1);

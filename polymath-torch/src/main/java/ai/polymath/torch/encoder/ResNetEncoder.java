@@ -39,7 +39,8 @@ public record ResNetEncoder(
         @Doc("[channels, height, width] of an image.") List<Integer> image,
         @Doc("Layers: 18, 34 or 50.") @Default("18") int depth,
 
-        @Doc("For images of some 32 x 32: the stem is 3 x 3 and keeps the size, instead of 7 x 7 with pooling at a quarter.")
+        @Doc(
+                "For images of some 32 x 32: the stem is 3 x 3 and keeps the size, instead of 7 x 7 with pooling at a quarter.")
         @Default("true")
         boolean small,
 
@@ -143,8 +144,10 @@ public record ResNetEncoder(
     }
 
     private record Network(
-            ResNetEncoder settings, ImageReader reader, @Nullable Layer stem, List<List<Block>> groups)
-            implements Encoder {
+            ResNetEncoder settings,
+            ImageReader reader,
+            @Nullable Layer stem,
+            List<List<Block>> groups) implements Encoder {
         @Override
         public int stages() {
             return STAGES;

@@ -122,7 +122,8 @@ public record RnnEncoder(
                 return out;
             }
             if (reversed == null) {
-                return torch.cat(new TensorVector(out, backward.forward(x.flip(1)).flip(1)), 2);
+                return torch.cat(
+                        new TensorVector(out, backward.forward(x.flip(1)).flip(1)), 2);
             }
             Tensor back = pick(backward.forward(pick(x, reversed)), reversed);
             return torch.cat(new TensorVector(out, back), 2);
@@ -155,6 +156,11 @@ public record RnnEncoder(
         @Override
         public int channelAxis(int stage) {
             return stage == stages() - 1 ? 1 : 2;
+        }
+
+        @Override
+        public boolean isChainOfSmallOperations() {
+            return true;
         }
 
         @Override

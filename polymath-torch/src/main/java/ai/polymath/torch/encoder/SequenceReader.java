@@ -80,8 +80,7 @@ final class SequenceReader {
                 size = Math.max(size, index + 1);
             }
         }
-        return new SequenceReader(
-                columns, size, Tensors.of(lookup, total), Tensors.of(starts, 1, columns), null, null);
+        return new SequenceReader(columns, size, Tensors.of(lookup, total), Tensors.of(starts, 1, columns), null, null);
     }
 
     /** For each column and index of its own, the index of the same word among the words of all columns. */
@@ -89,14 +88,15 @@ final class SequenceReader {
         List<int[]> indices = new ArrayList<>();
         Map<String, Integer> places = new TreeMap<>();
         int first = FeatureEncoding.Categorical.MISSING + 1;
-        for (String word : new TreeSet<>(shape.words().stream().flatMap(List::stream).toList())) {
+        for (String word :
+                new TreeSet<>(shape.words().stream().flatMap(List::stream).toList())) {
             places.put(word, places.size() + first);
         }
         for (int c = 0; c < shape.categories().size(); c++) {
             int[] own = new int[shape.categories().get(c)];
             for (int i = 0; i < own.length; i++) {
                 boolean word = i >= first && !shape.words().isEmpty();
-                own[i] = word ? places.get(shape.words().get(c).get(i - first)) : i;
+                own[i] = word ? places.getOrDefault(shape.words().get(c).get(i - first), i) : i;
             }
             indices.add(own);
         }

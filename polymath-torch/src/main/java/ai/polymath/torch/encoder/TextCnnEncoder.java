@@ -42,7 +42,8 @@ public record TextCnnEncoder(
 
         @Doc("Width of a token's embedding.") @Default("64") int embedding,
 
-        @Doc("Lengths of the windows.") @Default("[3, 4, 5]") List<Integer> windows,
+        @Doc("Lengths of the windows.") @Default("[3, 4, 5]")
+        List<Integer> windows,
 
         @Doc("Channels that the windows of one length give.") @Default("64")
         int channels,
@@ -59,7 +60,10 @@ public record TextCnnEncoder(
     /** Checks sizes. */
     public TextCnnEncoder {
         windows = List.copyOf(windows);
-        if (embedding < 1 || channels < 1 || windows.isEmpty() || windows.stream().anyMatch(w -> w < 1)) {
+        if (embedding < 1
+                || channels < 1
+                || windows.isEmpty()
+                || windows.stream().anyMatch(w -> w < 1)) {
             throw new PolymathException("embedding is " + embedding + ", channels " + channels + " and windows "
                     + windows + ", but there must be one window or more, and each number must be 1 or more.");
         }
@@ -115,7 +119,9 @@ public record TextCnnEncoder(
         /** {@code [batch, in, 1, length]} to {@code [batch, length, out]}. */
         Tensor forward(Tensor x) {
             Tensor padded = torch.constant_pad_nd(x, (length - 1) / 2, length / 2);
-            return torch.conv2d(padded, weight, bias, ONES, NONE, ONES, 1).squeeze(2).transpose(1, 2);
+            return torch.conv2d(padded, weight, bias, ONES, NONE, ONES, 1)
+                    .squeeze(2)
+                    .transpose(1, 2);
         }
     }
 

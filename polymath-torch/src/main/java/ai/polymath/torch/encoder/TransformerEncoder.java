@@ -137,8 +137,7 @@ public record TransformerEncoder(
         Entrance(TransformerEncoder settings, SequenceReader reader, ParameterBook book, String prefix, Owner owner) {
             int width = settings.width();
             this.reader = reader;
-            this.tokens =
-                    reader.isTokens() ? new TokenEmbedding(book, prefix, owner, reader.size(), width) : null;
+            this.tokens = reader.isTokens() ? new TokenEmbedding(book, prefix, owner, reader.size(), width) : null;
             this.projection = reader.isTokens()
                     ? null
                     : new Linear(book, prefix + ".projection", owner, Role.WEIGHT, reader.size(), width);

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * when its first class loads; the look costs 1.3 microseconds an object and ends in an {@code OutOfMemoryError} where the
  * Java heap is small. So this class sets the property (unless the user has) before it touches any other. And libtorch and
  * OpenBLAS have a thread pool each: telling libtorch alone leaves matrix products on all cores, which on a busy machine
- * makes small products up to 65 times slower. So {@link #start} always sets both.
+ * makes small products up to 65 times slower. So {@link #start} always sets both. Convolutions run without oneDNN, which
+ * gives wrong results at times; see {@link #load}.
  *
  * <p>Everything in this module that meets libtorch goes through this class first, so that a missing native library is
  * told in one sentence.
@@ -49,7 +50,10 @@ public final class Engine {
     private static @Nullable PolymathException loadLibrary() {
         try {
             Loader.load(torch.class);
-            // It is tried where oneDNN does not compute a convolution, and says so on stderr each time a processor lacks it.
+            // oneDNN's convolutions in this libtorch multiply memory that nobody has written by zero weights where channels
+            // are no multiple of 16: what was left there, if it is not a number, comes out as NaN, now and then.
+            torch.globalContext().setUserEnabledMkldnn(false);
+            // NNPACK is tried next, and says so on stderr at each convolution where a processor lacks it.
             torch.globalContext().setUserEnabledNNPACK(false);
             return null;
         } catch (LinkageError e) {

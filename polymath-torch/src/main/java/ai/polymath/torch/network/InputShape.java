@@ -13,8 +13,7 @@ import java.util.List;
  * @param features for each feature, where its dense numbers stand, and -1 or its place among the category features
  * @param words for each category feature the words that its indices from 2 mean; empty if equal indices mean equal words
  */
-public record InputShape(
-        int denseWidth, List<Integer> categories, List<Feature> features, List<List<String>> words) {
+public record InputShape(int denseWidth, List<Integer> categories, List<Feature> features, List<List<String>> words) {
     /** The lists are copied. */
     public InputShape {
         categories = List.copyOf(categories);

@@ -156,6 +156,11 @@ public final class Network implements AutoCloseable {
         return trunk.forward(new Pass(inputs, training));
     }
 
+    /** Whether the gradients of several tasks had better pass the trunk together than one after the other. */
+    public boolean prefersGradientsTogether() {
+        return trunk.prefersGradientsTogether();
+    }
+
     /** Whether the architecture adds a term of its own to the objective. */
     public boolean hasPenalty() {
         return trunk.hasPenalty();

@@ -24,9 +24,8 @@ public enum RecurrentCell {
     LSTM(4) {
         @Override
         Tensor run(Tensor x, Tensor start, TensorVector parameters) {
-            return new Tensor(
-                    torch.lstm(x, new TensorVector(start, start), parameters, true, 1, 0, true, false, true)
-                            .get0());
+            return new Tensor(torch.lstm(x, new TensorVector(start, start), parameters, true, 1, 0, true, false, true)
+                    .get0());
         }
     },
     /**
@@ -36,8 +35,8 @@ public enum RecurrentCell {
     GRU(3) {
         @Override
         Tensor run(Tensor x, Tensor start, TensorVector parameters) {
-            return new Tensor(
-                    torch.gru(x, start, parameters, true, 1, 0, true, false, true).get0());
+            return new Tensor(torch.gru(x, start, parameters, true, 1, 0, true, false, true)
+                    .get0());
         }
     };
 

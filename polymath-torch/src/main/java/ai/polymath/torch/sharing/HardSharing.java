@@ -30,5 +30,10 @@ public record HardSharing() implements SharingKind {
         public int width() {
             return encoder.width();
         }
+
+        @Override
+        public boolean prefersGradientsTogether() {
+            return encoder.isChainOfSmallOperations();
+        }
     }
 }

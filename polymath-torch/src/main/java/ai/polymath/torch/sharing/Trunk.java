@@ -17,6 +17,14 @@ public interface Trunk {
         return false;
     }
 
+    /**
+     * Whether a pass is a chain of many small operations, so that the gradients of several tasks had better pass together than
+     * one after the other. Only where all tasks share the whole trunk and see one representation.
+     */
+    default boolean prefersGradientsTogether() {
+        return false;
+    }
+
     /** Whether the architecture adds a term of its own to the objective. */
     default boolean hasPenalty() {
         return false;

@@ -77,8 +77,9 @@ final class Regularizer {
             offset += length;
         }
         if (on == Penalty.On.INPUT && blocks.isEmpty()) {
-            throw new PolymathException("A penalty is on: input, but no weights of this encoder belong to single features."
-                    + " Maybe write on: shared, or use encoder: mlp.");
+            throw new PolymathException(
+                    "A penalty is on: input, but no weights of this encoder belong to single features."
+                            + " Maybe write on: shared, or use encoder: mlp.");
         }
         return on == Penalty.On.HEADS ? joined(blocks, heads) : blocks;
     }
@@ -123,8 +124,9 @@ final class Regularizer {
         int length = Math.toIntExact(entry.tensor().numel());
         // Kernels [out, in, height, width] have one row an output channel.
         boolean kernels = entry.tensor().dim() == KERNEL_DIMENSIONS;
-        int columns =
-                kernels ? length / (int) entry.tensor().size(0) : (int) entry.tensor().size(entry.tensor().dim() - 1);
+        int columns = kernels
+                ? length / (int) entry.tensor().size(0)
+                : (int) entry.tensor().size(entry.tensor().dim() - 1);
         return range(offset, length / columns, columns);
     }
 

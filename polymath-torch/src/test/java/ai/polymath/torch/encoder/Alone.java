@@ -82,8 +82,7 @@ final class Alone implements AutoCloseable {
         for (int i = 0; i < all.length; i++) {
             all[i] = rows[i / width][i % width];
         }
-        return new Inputs(
-                Tensors.of(new double[0], rows.length, 0), Tensors.of(all, rows.length, width));
+        return new Inputs(Tensors.of(new double[0], rows.length, 0), Tensors.of(all, rows.length, width));
     }
 
     static double[][] normal(SplittableRandom random, int rows, int columns) {
@@ -133,8 +132,7 @@ final class Alone implements AutoCloseable {
         try (Scope scope = Scope.open()) {
             Tensor z = encoder.forward(new Pass(inputs, true));
             SplittableRandom random = new SplittableRandom(seed);
-            double[] weights =
-                    random.doubles(z.numel()).map(w -> w + 0.5).toArray();
+            double[] weights = random.doubles(z.numel()).map(w -> w + 0.5).toArray();
             Tensor loss = z.mul(Tensors.of(weights, z.shape())).sum();
             if (backward) {
                 loss.backward();

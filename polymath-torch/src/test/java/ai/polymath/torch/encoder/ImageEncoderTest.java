@@ -94,13 +94,18 @@ class ImageEncoderTest {
 
     private static double[] means(double[][][] in) {
         return Arrays.stream(in)
-                .mapToDouble(
-                        plane -> Arrays.stream(plane).flatMapToDouble(Arrays::stream).average().orElseThrow())
+                .mapToDouble(plane -> Arrays.stream(plane)
+                        .flatMapToDouble(Arrays::stream)
+                        .average()
+                        .orElseThrow())
                 .toArray();
     }
 
     private static double[] flat(double[][][] in) {
-        return Arrays.stream(in).flatMap(Arrays::stream).flatMapToDouble(Arrays::stream).toArray();
+        return Arrays.stream(in)
+                .flatMap(Arrays::stream)
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
     }
 
     private static double[] linear(double[] x, double[] weight, double[] bias) {
@@ -134,8 +139,9 @@ class ImageEncoderTest {
     void cnn_flattened_isConvolutionPoolingAndLayersByLoops(long seed) {
         CnnEncoder kind = new CnnEncoder(
                 List.of(2, 9, 11),
-                List.of(CnnEncoder.Block.of(3, 2, 2), new CnnEncoder.Block(
-                        4, 3, 2, 3, Normalization.NONE, Activation.RELU)),
+                List.of(
+                        CnnEncoder.Block.of(3, 2, 2),
+                        new CnnEncoder.Block(4, 3, 2, 3, Normalization.NONE, Activation.RELU)),
                 CnnEncoder.Places.FLATTEN,
                 List.of(5),
                 Activation.TANH,
@@ -145,10 +151,20 @@ class ImageEncoderTest {
             double[][] z = alone.run(Alone.dense(x), false);
             for (int i = 0; i < x.length; i++) {
                 double[][][] h = image(x[i], 2, 9, 11);
-                h = pool(map(convolve(h, alone.values("block.0.weight"), alone.values("block.0.bias"), 2, 1, 0),
-                        ImageEncoderTest::relu), 2, 2, 0);
-                h = pool(map(convolve(h, alone.values("block.1.weight"), alone.values("block.1.bias"), 3, 1, 2),
-                        ImageEncoderTest::relu), 3, 3, 0);
+                h = pool(
+                        map(
+                                convolve(h, alone.values("block.0.weight"), alone.values("block.0.bias"), 2, 1, 0),
+                                ImageEncoderTest::relu),
+                        2,
+                        2,
+                        0);
+                h = pool(
+                        map(
+                                convolve(h, alone.values("block.1.weight"), alone.values("block.1.bias"), 3, 1, 2),
+                                ImageEncoderTest::relu),
+                        3,
+                        3,
+                        0);
                 double[] y = linear(flat(h), alone.values("layer.0.weight"), alone.values("layer.0.bias"));
                 assertClose(z[i], Arrays.stream(y).map(Math::tanh).toArray());
             }
@@ -177,16 +193,17 @@ class ImageEncoderTest {
 
     /** Normalised by running statistics. */
     private static double[][][] layer(Alone alone, String name, double[][][] in, int kernel, int stride) {
-        double[][][] h = convolve(
-                in, alone.values(name + ".convolution.weight"), new double[0], kernel, stride, kernel / 2);
+        double[][][] h =
+                convolve(in, alone.values(name + ".convolution.weight"), new double[0], kernel, stride, kernel / 2);
         double[] gain = alone.values(name + ".norm.weight");
         double[] bias = alone.values(name + ".norm.bias");
         double[] mean = buffer(alone, name + ".norm.running_mean");
         double[] variance = buffer(alone, name + ".norm.running_var");
         for (int o = 0; o < h.length; o++) {
             int channel = o;
-            h[o] = map(new double[][][] {h[o]}, v -> (v - mean[channel]) / Math.sqrt(variance[channel] + 1e-5)
-                    * gain[channel] + bias[channel])[0];
+            h[o] = map(
+                    new double[][][] {h[o]},
+                    v -> (v - mean[channel]) / Math.sqrt(variance[channel] + 1e-5) * gain[channel] + bias[channel])[0];
         }
         return h;
     }
@@ -249,7 +266,9 @@ class ImageEncoderTest {
         ResNetEncoder kind = new ResNetEncoder(List.of(3, 8, 8), depth, false, 64);
         try (Keeper keeper = new Keeper()) {
             keeper.build(() -> kind.build(Alone.numbers(3 * 64), book, "e", Owner.SHARED));
-            assertThat(book.entries().stream().mapToLong(e -> e.tensor().numel()).sum())
+            assertThat(book.entries().stream()
+                            .mapToLong(e -> e.tensor().numel())
+                            .sum())
                     .isEqualTo(parameters);
         }
     }
@@ -286,8 +305,10 @@ class ImageEncoderTest {
                         .mapToDouble(j -> x[j])
                         .toArray();
                 double mean = Arrays.stream(group).average().orElseThrow();
-                double variance =
-                        Arrays.stream(group).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+                double variance = Arrays.stream(group)
+                        .map(v -> (v - mean) * (v - mean))
+                        .average()
+                        .orElseThrow();
                 assertThat(y[i]).isCloseTo((x[i] - mean) / Math.sqrt(variance + 1e-5), within(1e-10));
             }
         }
@@ -321,8 +342,8 @@ class ImageEncoderTest {
         assertThatThrownBy(() -> new CnnEncoder(
                         image, List.of(block, block), CnnEncoder.Places.AVERAGE, List.of(), Activation.RELU, 0))
                 .hasMessageContainingAll("Block 2", "1 x 1");
-        assertThatThrownBy(() -> new CnnEncoder(
-                        image, List.of(block), CnnEncoder.Places.AVERAGE, List.of(), Activation.RELU, 1))
+        assertThatThrownBy(() ->
+                        new CnnEncoder(image, List.of(block), CnnEncoder.Places.AVERAGE, List.of(), Activation.RELU, 1))
                 .hasMessageContaining("dropout is 1.0");
     }
 }

@@ -112,8 +112,10 @@ class SequenceEncoderTest {
 
     private static double[][] joined(double[][] a, double[][] b) {
         double[][] all = new double[a.length][];
-        Arrays.setAll(all, i -> java.util.stream.DoubleStream.concat(Arrays.stream(a[i]), Arrays.stream(b[i]))
-                .toArray());
+        Arrays.setAll(
+                all,
+                i -> java.util.stream.DoubleStream.concat(Arrays.stream(a[i]), Arrays.stream(b[i]))
+                        .toArray());
         return all;
     }
 
@@ -141,7 +143,11 @@ class SequenceEncoderTest {
             int channel = i;
             switch (pooling) {
                 case LAST -> result[i] = steps[steps.length - 1][i];
-                case MAX -> result[i] = Arrays.stream(steps).mapToDouble(s -> s[channel]).max().orElseThrow();
+                case MAX ->
+                    result[i] = Arrays.stream(steps)
+                            .mapToDouble(s -> s[channel])
+                            .max()
+                            .orElseThrow();
                 default -> {
                     for (int t = 0; t < steps.length; t++) {
                         result[i] += weights[t] / sum * steps[t][i];
@@ -154,7 +160,8 @@ class SequenceEncoderTest {
 
     private static void assertClose(double[] actual, double[] expected) {
         assertThat(actual).hasSameSizeAs(expected);
-        double scale = Math.max(1e-3, Arrays.stream(expected).map(Math::abs).max().orElseThrow());
+        double scale =
+                Math.max(1e-3, Arrays.stream(expected).map(Math::abs).max().orElseThrow());
         for (int i = 0; i < expected.length; i++) {
             assertThat(actual[i]).isCloseTo(expected[i], within(1e-10 * scale));
         }
@@ -162,8 +169,14 @@ class SequenceEncoderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "RNN, false, LAST", "RNN, true, MEAN", "LSTM, false, MAX", "LSTM, true, LAST", "GRU, false, LAST",
-        "GRU, true, ATTENTION", "GRU, true, LAST", "GRU, false, MEAN"
+        "RNN, false, LAST",
+        "RNN, true, MEAN",
+        "LSTM, false, MAX",
+        "LSTM, true, LAST",
+        "GRU, false, LAST",
+        "GRU, true, ATTENTION",
+        "GRU, true, LAST",
+        "GRU, false, MEAN"
     })
     void rnn_twoLayersOverSequencesWithGaps_isTheRecurrenceOverTheStepsThatAreThere(
             RecurrentCell cell, boolean both, Pooling pooling) {
@@ -290,10 +303,12 @@ class SequenceEncoderTest {
                 }
             }
             double[] y = plus(
-                    steps[t],
-                    linear(alone, name + ".attention.out.weight", name + ".attention.out.bias", attended));
+                    steps[t], linear(alone, name + ".attention.out.weight", name + ".attention.out.bias", attended));
             double[] wide = linear(
-                    alone, name + ".steps.in.weight", name + ".steps.in.bias", normalised(alone, name + ".steps.norm", y));
+                    alone,
+                    name + ".steps.in.weight",
+                    name + ".steps.in.bias",
+                    normalised(alone, name + ".steps.norm", y));
             double[] active = Arrays.stream(wide).map(SequenceEncoderTest::gelu).toArray();
             out[t] = plus(y, linear(alone, name + ".steps.out.weight", name + ".steps.out.bias", active));
         }
@@ -302,12 +317,15 @@ class SequenceEncoderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "CLS, LEARNED", "CLS, SINUSOIDAL", "MEAN, SINUSOIDAL", "MAX, NONE", "LAST, LEARNED", "ATTENTION, SINUSOIDAL"
+        "CLS, LEARNED",
+        "CLS, SINUSOIDAL",
+        "MEAN, SINUSOIDAL",
+        "MAX, NONE",
+        "LAST, LEARNED",
+        "ATTENTION, SINUSOIDAL"
     })
-    void transformer_overSequencesWithGaps_isAttentionByLoops(
-            Pooling pooling, TransformerEncoder.Positions positions) {
-        TransformerEncoder kind =
-                new TransformerEncoder(SequenceSettings.TOKENS, 6, 2, 2, 5, positions, pooling, 0.2);
+    void transformer_overSequencesWithGaps_isAttentionByLoops(Pooling pooling, TransformerEncoder.Positions positions) {
+        TransformerEncoder kind = new TransformerEncoder(SequenceSettings.TOKENS, 6, 2, 2, 5, positions, pooling, 0.2);
         int[][] codes = codes(5);
         boolean cls = pooling == Pooling.CLS;
         try (Alone alone = new Alone(kind, Alone.tokens(LENGTH, WORDS), 6)) {
@@ -327,9 +345,8 @@ class SequenceEncoderTest {
                 for (int layer = 0; layer < 2; layer++) {
                     h = attentionLayer(alone, "layer." + layer, h, 6, 2);
                 }
-                double[][] last = Arrays.stream(h)
-                        .map(s -> normalised(alone, "norm", s))
-                        .toArray(double[][]::new);
+                double[][] last =
+                        Arrays.stream(h).map(s -> normalised(alone, "norm", s)).toArray(double[][]::new);
                 assertClose(z[i], cls ? last[0] : pooled(alone, pooling, last, 6));
             }
         }
@@ -361,8 +378,7 @@ class SequenceEncoderTest {
                 kinds.add(new RnnEncoder(input, 4, RecurrentCell.GRU, 3, 1, false, pooling, 0));
                 kinds.add(new TextCnnEncoder(input, 4, List.of(2, 3), 3, Activation.RELU, pooling, 0));
             }
-            kinds.add(new TransformerEncoder(
-                    input, 4, 2, 2, 5, TransformerEncoder.Positions.SINUSOIDAL, pooling, 0));
+            kinds.add(new TransformerEncoder(input, 4, 2, 2, 5, TransformerEncoder.Positions.SINUSOIDAL, pooling, 0));
         }
         return kinds;
     }
@@ -378,7 +394,9 @@ class SequenceEncoderTest {
                 double[] table = alone.values("embedding");
                 int width = table.length / WORDS;
                 assertThat(row(alone.gradient("embedding"), MISSING, width)).containsOnly(0);
-                assertThat(Arrays.stream(alone.gradient("embedding")).filter(g -> g != 0).count())
+                assertThat(Arrays.stream(alone.gradient("embedding"))
+                                .filter(g -> g != 0)
+                                .count())
                         .isGreaterThan(width);
                 Arrays.fill(table, width, 2 * width, 1e6);
                 ai.polymath.torch.engine.Tensors.copyFrom(alone.tensor("embedding"), table);
@@ -472,8 +490,7 @@ class SequenceEncoderTest {
             double[][] z = alone.run(Alone.codes(codes), false);
             assertThat(z[0]).isEqualTo(z[1]).isNotEqualTo(z[2]);
         }
-        RnnEncoder own =
-                RnnEncoder.of(new SequenceSettings(null, Vocabulary.OWN), 3, RecurrentCell.RNN, 3);
+        RnnEncoder own = RnnEncoder.of(new SequenceSettings(null, Vocabulary.OWN), 3, RecurrentCell.RNN, 3);
         try (Alone alone = new Alone(own, shape, 15)) {
             assertThat(alone.tensor("embedding").shape()).containsExactly(9, 3);
             double[][] z = alone.run(Alone.codes(codes), false);
@@ -512,8 +529,8 @@ class SequenceEncoderTest {
                 .hasMessageContaining("cls");
         assertThatThrownBy(() -> new TextCnnEncoder(tokens, 4, List.of(), 3, Activation.RELU, Pooling.MAX, 0))
                 .hasMessageContaining("windows []");
-        assertThatThrownBy(() -> new TransformerEncoder(
-                        tokens, 6, 4, 1, 8, TransformerEncoder.Positions.NONE, Pooling.MEAN, 0))
+        assertThatThrownBy(() ->
+                        new TransformerEncoder(tokens, 6, 4, 1, 8, TransformerEncoder.Positions.NONE, Pooling.MEAN, 0))
                 .hasMessageContainingAll("width is 6", "heads is 4");
     }
 }
