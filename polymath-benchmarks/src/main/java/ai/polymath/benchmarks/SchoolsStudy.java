@@ -175,6 +175,9 @@ public final class SchoolsStudy {
 
     private static double deviation(double[] values) {
         double mean = mean(values);
-        return Math.sqrt(java.util.Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / (values.length - 1));
+        return Math.sqrt(java.util.Arrays.stream(values)
+                        .map(v -> (v - mean) * (v - mean))
+                        .sum()
+                / (values.length - 1));
     }
 }

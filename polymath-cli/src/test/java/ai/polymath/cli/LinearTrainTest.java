@@ -35,7 +35,8 @@ class LinearTrainTest {
             int school = 1 + i % 12;
             double talent = random.nextGaussian();
             String sex = random.nextBoolean() ? "F" : "M";
-            double score = 50 + school + (9 + school / 4.0) * talent + (sex.equals("F") ? 3 : 0) + random.nextGaussian();
+            double score =
+                    50 + school + (9 + school / 4.0) * talent + (sex.equals("F") ? 3 : 0) + random.nextGaussian();
             rows.add(String.format(
                     Locale.ROOT, "%02d,%s,%.4f,%s,%.4f", school, i < 170 ? "train" : "test", talent, sex, score));
         }
@@ -70,8 +71,16 @@ class LinearTrainTest {
         assertThat(metrics.path("parameters").asInt()).isEqualTo(12 * 5);
         double lambda = metrics.path("linear").path("lambda").asDouble();
         List<String> history = Files.readAllLines(run.resolve("history.csv"));
-        assertThat(history).hasSize(9).first().asString().startsWith("lambda,validation_loss,validation_error,objective");
-        assertThat(history).filteredOn(line -> line.endsWith(",true")).singleElement().asString().startsWith(lambda + ",");
+        assertThat(history)
+                .hasSize(9)
+                .first()
+                .asString()
+                .startsWith("lambda,validation_loss,validation_error,objective");
+        assertThat(history)
+                .filteredOn(line -> line.endsWith(",true"))
+                .singleElement()
+                .asString()
+                .startsWith(lambda + ",");
         assertThat(Files.readAllLines(run.resolve("coefficients.csv")))
                 .hasSize(6)
                 .first()
@@ -79,8 +88,11 @@ class LinearTrainTest {
                 .startsWith("input,school 01,school 02");
         assertThat(Files.readAllLines(run.resolve("relatedness.csv"))).hasSize(13);
         JsonNode provenance = Json.read(run.resolve("run.json"));
-        assertThat(provenance.path("experiment").path("model").path("type").asText()).isEqualTo("linear");
-        assertThat(provenance.path("experiment").path("tasks").size()).as("as the file has it").isOne();
+        assertThat(provenance.path("experiment").path("model").path("type").asText())
+                .isEqualTo("linear");
+        assertThat(provenance.path("experiment").path("tasks").size())
+                .as("as the file has it")
+                .isOne();
         assertThat(run.resolve("checkpoint.safetensors")).doesNotExist();
     }
 
@@ -97,9 +109,10 @@ class LinearTrainTest {
         JsonNode judged = Json.read(figures).path("tasks");
         JsonNode metrics = Json.read(run.resolve("metrics.json")).path("tasks");
         assertThat(judged.size()).isEqualTo(12);
-        metrics.properties().forEach(task -> assertThat(
-                        judged.path(task.getKey()).path("rmse").asDouble())
-                .isCloseTo(task.getValue().path("test").path("rmse").asDouble(), within(1e-9)));
+        metrics.properties()
+                .forEach(task -> assertThat(
+                                judged.path(task.getKey()).path("rmse").asDouble())
+                        .isCloseTo(task.getValue().path("test").path("rmse").asDouble(), within(1e-9)));
     }
 
     @Test
@@ -117,7 +130,12 @@ class LinearTrainTest {
         Path out = folder.resolve("predictions.csv");
         Cli.good("predict", run.resolve("bundle"), table, "-o", out);
         List<String> lines = Files.readAllLines(out);
-        assertThat(lines).hasSize(4).first().asString().startsWith("school 01,school 02").endsWith("school 12");
+        assertThat(lines)
+                .hasSize(4)
+                .first()
+                .asString()
+                .startsWith("school 01,school 02")
+                .endsWith("school 12");
         double first = Double.parseDouble(lines.get(1).split(",")[0]);
         assertThat(first).as("50 + 1 + 9.25 * 1.5 + 3, and noise").isBetween(62.0, 74.0);
     }
@@ -126,8 +144,8 @@ class LinearTrainTest {
     void predict_corruptedBundle_isRefused() throws IOException {
         Path copy = folder.resolve("copy");
         Files.createDirectory(copy);
-        for (String name : List.of(
-                "manifest.json", "model.json", "preprocessing.json", "tasks.json", "weights.safetensors")) {
+        for (String name :
+                List.of("manifest.json", "model.json", "preprocessing.json", "tasks.json", "weights.safetensors")) {
             Files.copy(run.resolve("bundle").resolve(name), copy.resolve(name));
         }
         byte[] weights = Files.readAllBytes(copy.resolve("weights.safetensors"));
@@ -143,7 +161,8 @@ class LinearTrainTest {
         Files.createDirectory(broken);
         Files.copy(run.resolve("run.json"), broken.resolve("run.json"));
         Cli.good("train", file, "--out", broken, "--resume");
-        assertThat(Files.readString(broken.resolve("history.csv"))).isEqualTo(Files.readString(run.resolve("history.csv")));
+        assertThat(Files.readString(broken.resolve("history.csv")))
+                .isEqualTo(Files.readString(run.resolve("history.csv")));
         assertThat(broken.resolve("bundle")).isDirectory();
         Cli.mistake("train", file, "--out", broken, "--resume").says("is finished");
     }
@@ -164,7 +183,8 @@ class LinearTrainTest {
                 "features.ignored=[part]");
         assertThat(cli.out()).contains("Test over 3 folds", "school 12");
         assertThat(folds.resolve("fold-3").resolve("bundle")).isDirectory();
-        assertThat(Json.read(folds.resolve("metrics.json")).path("folds").asInt()).isEqualTo(3);
+        assertThat(Json.read(folds.resolve("metrics.json")).path("folds").asInt())
+                .isEqualTo(3);
     }
 
     @Test

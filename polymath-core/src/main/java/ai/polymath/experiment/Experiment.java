@@ -66,8 +66,8 @@ public record Experiment(
                 problems.add("Two tasks are named '" + task.name() + "'; names are unique.");
             }
             for (String target : task.targets()) {
-                String other = targets.putIfAbsent(
-                        target + "\u0001" + question(task) + "\u0001" + task.rows(), task.name());
+                String other =
+                        targets.putIfAbsent(target + "\u0001" + question(task) + "\u0001" + task.rows(), task.name());
                 if (other != null) {
                     problems.add("Tasks '" + other + "' and '" + task.name() + "' are both " + task.kind()
                             + " tasks on column '" + target + "'. Maybe one has the wrong target?");
@@ -168,7 +168,8 @@ public record Experiment(
         Set<String> ignored = new LinkedHashSet<>(features.ignored());
         tasks.forEach(task -> ignored.addAll(task.rows().columns()));
         List<String> listed = features.named();
-        ignored.removeIf(column -> listed.contains(column) && !features.ignored().contains(column));
+        ignored.removeIf(
+                column -> listed.contains(column) && !features.ignored().contains(column));
         return features.withIgnored(List.copyOf(ignored));
     }
 

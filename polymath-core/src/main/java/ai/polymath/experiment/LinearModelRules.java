@@ -52,7 +52,8 @@ final class LinearModelRules {
                     : "Task '" + task.name() + "': a linear model has cross-entropy only for binary tasks. Remove the"
                             + " task's loss." + INSTEAD;
         }
-        return "Task '" + task.name() + "' is " + task.kind() + ", but a linear model predicts regression and binary tasks"
+        return "Task '" + task.name() + "' is " + task.kind()
+                + ", but a linear model predicts regression and binary tasks"
                 + " only. Maybe ask its classes one by one, as binary tasks, or use a network: model: {type: network}.";
     }
 }

@@ -79,7 +79,8 @@ public record LinearModelSettings(
      */
     @Doc("How the strength is found: k-fold cross-validation within the training rows.")
     public record Search(
-            @Doc("Number of folds, at least 2.") @Default("5") int folds,
+            @Doc("Number of folds, at least 2.") @Default("5")
+            int folds,
 
             @Doc("Number of strengths that are tried, at least 2.") @Default("30")
             int strengths,

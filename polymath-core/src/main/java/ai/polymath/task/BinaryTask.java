@@ -52,7 +52,13 @@ public record BinaryTask(
     }
 
     /** A task about all rows. */
-    public BinaryTask(String name, @Nullable String target, double weight, @Nullable String positive, Loss loss, @Nullable String metric) {
+    public BinaryTask(
+            String name,
+            @Nullable String target,
+            double weight,
+            @Nullable String positive,
+            Loss loss,
+            @Nullable String metric) {
         this(name, target, weight, positive, loss, metric, TaskRows.ALL);
     }
 

@@ -54,7 +54,13 @@ public record MulticlassTask(
     }
 
     /** A task about all rows. */
-    public MulticlassTask(String name, @Nullable String target, double weight, List<String> classes, Loss loss, @Nullable String metric) {
+    public MulticlassTask(
+            String name,
+            @Nullable String target,
+            double weight,
+            List<String> classes,
+            Loss loss,
+            @Nullable String metric) {
         this(name, target, weight, classes, loss, metric, TaskRows.ALL);
     }
 

@@ -55,7 +55,8 @@ public record MultilabelTask(
     }
 
     /** A task about all rows. */
-    public MultilabelTask(String name, List<String> labels, double weight, double positiveWeight, @Nullable String metric) {
+    public MultilabelTask(
+            String name, List<String> labels, double weight, double positiveWeight, @Nullable String metric) {
         this(name, labels, weight, positiveWeight, metric, TaskRows.ALL);
     }
 

@@ -48,7 +48,8 @@ public record OrdinalTask(
     }
 
     /** A task about all rows. */
-    public OrdinalTask(String name, @Nullable String target, double weight, List<String> levels, @Nullable String metric) {
+    public OrdinalTask(
+            String name, @Nullable String target, double weight, List<String> levels, @Nullable String metric) {
         this(name, target, weight, levels, metric, TaskRows.ALL);
     }
 

@@ -50,7 +50,8 @@ public record RegressionTask(
     }
 
     /** A task about all rows. */
-    public RegressionTask(String name, @Nullable String target, double weight, Loss loss, String unit, @Nullable String metric) {
+    public RegressionTask(
+            String name, @Nullable String target, double weight, Loss loss, String unit, @Nullable String metric) {
         this(name, target, weight, loss, unit, metric, TaskRows.ALL);
     }
 

@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  *     target
  */
 public record TaskRows(
-        @Doc("A column: each of its values becomes a task of its own, about the rows that have it; {} in the name is the"
-                + " value.")
+        @Doc(
+                "A column: each of its values becomes a task of its own, about the rows that have it; {} in the name is the"
+                        + " value.")
         @Nullable
         String per,
 
@@ -102,9 +103,7 @@ public record TaskRows(
         for (String value : values) {
             Map<String, String> where = new LinkedHashMap<>(task.rows().where());
             where.put(per, value);
-            String name = task.name().contains(PLACE)
-                    ? task.name().replace(PLACE, value)
-                    : task.name() + " " + value;
+            String name = task.name().contains(PLACE) ? task.name().replace(PLACE, value) : task.name() + " " + value;
             tasks.add(task.withRows(name, new TaskRows(null, where, task.source())));
         }
         return tasks;
@@ -121,7 +120,11 @@ public record TaskRows(
         boolean numbers = distinct.stream().allMatch(value -> value.matches("-?\\d{1,15}(\\.\\d{1,15})?"));
         Comparator<String> byText = Comparator.naturalOrder();
         return distinct.stream()
-                .sorted(numbers ? Comparator.comparingDouble(Double::parseDouble).thenComparing(byText) : byText)
+                .sorted(
+                        numbers
+                                ? Comparator.comparingDouble(Double::parseDouble)
+                                        .thenComparing(byText)
+                                : byText)
                 .toList();
     }
 }

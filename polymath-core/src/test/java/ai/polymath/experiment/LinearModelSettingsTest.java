@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -180,7 +181,9 @@ class LinearModelSettingsTest {
             }
             if (properties.get("penalty") instanceof Map<?, ?> penalty) {
                 penalties.add((String) penalty.get("const"));
-                assertThat(((Map<?, ?>) form).get("required")).asList().contains("type", "penalty");
+                assertThat(((Map<?, ?>) form).get("required"))
+                        .asInstanceOf(InstanceOfAssertFactories.LIST)
+                        .contains("type", "penalty");
                 assertThat(properties.containsKey("lambda")).isTrue();
                 assertThat(properties.containsKey("encoder")).isFalse();
             } else {
@@ -196,7 +199,9 @@ class LinearModelSettingsTest {
     @Test
     void network_ofALinearModel_isRefused() {
         ModelSettings model = new ModelSettings(LinearModelSettings.of(new TraceNormPenalty()));
-        assertThatThrownBy(model::encoder).isInstanceOf(IllegalStateException.class).hasMessageContaining("linear");
+        assertThatThrownBy(model::encoder)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("linear");
         assertThatThrownBy(() -> parse("").model().linear()).isInstanceOf(IllegalStateException.class);
     }
 }

@@ -43,12 +43,15 @@ class TaskRowsTest {
 
     @Test
     void of_per_isATaskForEachValueInOrder() {
-        PreparedExperiment prepared = prepare("{'school {}': {type: regression, target: score, per: school}}", pupils());
+        PreparedExperiment prepared =
+                prepare("{'school {}': {type: regression, target: score, per: school}}", pupils());
         double na = Double.NaN;
         assertThat(prepared.tasks()).extracting(FittedTask::name).containsExactly("school 9", "school 10");
         assertThat(prepared.labels().get(0).values()).containsExactly(na, 2, na, na, na, 6);
         assertThat(prepared.labels().get(1).values()).containsExactly(1, na, 3, na, na, na);
-        assertThat(prepared.preprocessing().columns()).as("the school is no feature").containsExactly("x");
+        assertThat(prepared.preprocessing().columns())
+                .as("the school is no feature")
+                .containsExactly("x");
         assertThat(prepared.experiment().tasks())
                 .extracting(Task::rows)
                 .containsExactly(TaskRows.of("school", "9"), TaskRows.of("school", "10"));
@@ -63,7 +66,8 @@ class TaskRowsTest {
 
     @Test
     void of_per_keepsOneScaleForAllItsTasks() {
-        List<FittedTask> tasks = prepare("{score: {type: regression, per: school}}", pupils()).tasks();
+        List<FittedTask> tasks =
+                prepare("{score: {type: regression, per: school}}", pupils()).tasks();
         double mean = (1 + 2 + 3 + 5 + 6) / 5.0;
         double square = Arrays.stream(new double[] {1, 2, 3, 5, 6})
                 .map(v -> (v - mean) * (v - mean))
@@ -104,14 +108,14 @@ class TaskRowsTest {
             assertThat(sum).isEqualTo(whole[row]);
             boolean zero = table.column("group").text(row).equals("0");
             assertThat(prepared.labels().get(count - 1).values()[row])
-                    .isEqualTo(Double.valueOf(zero ? prepared.labels().get(count - 2).values()[row] : Double.NaN));
+                    .isEqualTo(Double.valueOf(
+                            zero ? prepared.labels().get(count - 2).values()[row] : Double.NaN));
         }
     }
 
     @Test
     void labels_wordThatIsNoClassInOtherRows_doesNotMatter() {
-        Table table = Tables.of(
-                text("part", "a", "a", "b"), text("y", "yes", "no", "yes"), numeric("x", 1, 2, 3));
+        Table table = Tables.of(text("part", "a", "a", "b"), text("y", "yes", "no", "yes"), numeric("x", 1, 2, 3));
         FittedTask task =
                 prepare("{y: {type: binary, where: {part: a}}}", table).tasks().get(0);
         Table later = Tables.of(text("part", "a", "b", "b"), text("y", "no", "perhaps", null));
@@ -131,8 +135,9 @@ class TaskRowsTest {
     @Test
     void parse_sameTargetElsewhere_isNoSlip() {
         parse("{a: {type: regression, target: y, where: {g: 1}}, b: {type: regression, target: y, where: {g: 2}}}");
-        assertThatThrownBy(() -> parse(
-                        "{a: {type: regression, target: y, where: {g: 1}}, b: {type: regression, target: y, where: {g: 1}}}"))
+        assertThatThrownBy(
+                        () -> parse(
+                                "{a: {type: regression, target: y, where: {g: 1}}, b: {type: regression, target: y, where: {g: 1}}}"))
                 .hasMessageContaining("are both regression tasks");
     }
 
@@ -160,8 +165,9 @@ class TaskRowsTest {
                 "test",
                 Experiment.class);
         assertThat(experiment.forTable(pupils()).tasks()).hasSize(2);
-        Experiment wrong = experiment.withTraining(experiment.training().withEarlyStopping(
-                new StoppingSettings(StoppingSettings.Criterion.TASK, "score 8", 20)));
+        Experiment wrong = experiment.withTraining(experiment
+                .training()
+                .withEarlyStopping(new StoppingSettings(StoppingSettings.Criterion.TASK, "score 8", 20)));
         assertThatThrownBy(() -> wrong.forTable(pupils())).hasMessageContaining("'score 8'");
     }
 }

@@ -21,8 +21,7 @@ import java.util.List;
  *     standardised targets
  * @param intercepts {@code [tasks]}
  */
-public record LinearModel(
-        Preprocessing preprocessing, List<FittedTask> tasks, double[] weights, double[] intercepts) {
+public record LinearModel(Preprocessing preprocessing, List<FittedTask> tasks, double[] weights, double[] intercepts) {
     /** Refuses weights that don't fit the inputs and tasks. */
     public LinearModel {
         tasks = List.copyOf(tasks);

@@ -29,14 +29,17 @@ public record LinearPath(List<Step> steps) {
      * @param chosen whether it was taken
      */
     public record Step(
-            double lambda, double loss, double error, @Nullable LinearFit fit, boolean chosen) {}
+            double lambda,
+            double loss,
+            double error,
+            @Nullable LinearFit fit,
+            boolean chosen) {}
 
     static LinearPath of(CrossValidation.Result result) {
         List<Step> steps = new ArrayList<>();
         for (int k = 0; k < result.lambdas().length; k++) {
             LinearFit fit = k <= result.chosen() ? result.path().fits().get(k) : null;
-            steps.add(new Step(
-                    result.lambdas()[k], result.losses()[k], result.errors()[k], fit, k == result.chosen()));
+            steps.add(new Step(result.lambdas()[k], result.losses()[k], result.errors()[k], fit, k == result.chosen()));
         }
         return new LinearPath(steps);
     }
@@ -64,7 +67,9 @@ public record LinearPath(List<Step> steps) {
                 LinearFit.Certificate certificate = fit.certificate();
                 text.append(certificate.objective()).append(',').append(certificate.iterations());
                 text.append(',').append(certificate.optimality()).append(',');
-                text.append(java.util.Arrays.stream(fit.weights()).filter(w -> w != 0).count());
+                text.append(java.util.Arrays.stream(fit.weights())
+                        .filter(w -> w != 0)
+                        .count());
             }
             text.append(',').append(step.chosen()).append('\n');
         }

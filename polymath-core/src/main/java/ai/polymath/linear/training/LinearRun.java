@@ -29,8 +29,9 @@ public record LinearRun(RunResult result, LinearPath path, LinearFit fit, Linear
                 model.usedWeights(),
                 (long) model.weights().length));
         if (tried > 1 && path.steps().get(tried - 1).chosen()) {
-            lines.add("Note: the weakest strength that was tried was best; a weaker one may be better still. Maybe these"
-                    + " tasks gain nothing from this penalty.");
+            lines.add(
+                    "Note: the weakest strength that was tried was best; a weaker one may be better still. Maybe these"
+                            + " tasks gain nothing from this penalty.");
         }
         if (!fit.certificate().converged()) {
             lines.add("Note: the solver stopped after " + fit.certificate().iterations()
@@ -44,7 +45,9 @@ public record LinearRun(RunResult result, LinearPath path, LinearFit fit, Linear
     /** What the penalty has learned about the tasks as text; empty if it learns no such thing. */
     public String relatedness() {
         double[] learned = fit.relatedness();
-        return learned == null ? "" : Relatedness.of(fit.layout().names(), learned).text();
+        return learned == null
+                ? ""
+                : Relatedness.of(fit.layout().names(), learned).text();
     }
 
     /** Writes {@code history.csv}, {@code coefficients.csv}, and {@code relatedness.csv} if something was learned of it. */

@@ -134,15 +134,14 @@ public final class LinearTrainer {
     }
 
     private CrossValidation.Result search(MultiTaskProblem problem, Progress progress) {
-        CrossValidation search =
-                settings.crossValidation().withSeed(prepared.experiment().training().seed());
+        CrossValidation search = settings.crossValidation()
+                .withSeed(prepared.experiment().training().seed());
         int most = search.fits() + search.strengths();
         AtomicInteger done = new AtomicInteger();
         Object turn = new Object();
         AtomicReference<@Nullable RuntimeException> thrown = new AtomicReference<>();
         int threads = prepared.experiment().training().threads();
-        ForkJoinPool pool = new ForkJoinPool(
-                threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+        ForkJoinPool pool = new ForkJoinPool(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
         try {
             // Parallel streams run in the pool of the task that starts them.
             return pool.submit(() -> search.run(problem, settings.penalty(), settings.solver(), () -> {
@@ -160,7 +159,8 @@ public final class LinearTrainer {
         }
     }
 
-    private static void tell(Progress progress, int done, int most, AtomicReference<@Nullable RuntimeException> thrown) {
+    private static void tell(
+            Progress progress, int done, int most, AtomicReference<@Nullable RuntimeException> thrown) {
         RuntimeException before = thrown.get();
         if (before != null) {
             throw before;

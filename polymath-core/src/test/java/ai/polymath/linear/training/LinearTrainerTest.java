@@ -63,15 +63,13 @@ class LinearTrainerTest {
 
     private static PreparedExperiment prepare(long seed, String tasks, String model, int threads) {
         Experiment experiment = Settings.parse(
-                "data: {path: t.csv}\nfeatures: {numeric: [a, b], categorical: [colour]}\ntasks: " + tasks
-                        + "\nmodel: " + model + "\ntraining: {seed: 3, threads: " + threads + "}",
+                "data: {path: t.csv}\nfeatures: {numeric: [a, b], categorical: [colour]}\ntasks: " + tasks + "\nmodel: "
+                        + model + "\ntraining: {seed: 3, threads: " + threads + "}",
                 "test",
                 Experiment.class);
         int[] rows = Tables.range(ROWS);
         Split split = new Split(
-                Arrays.copyOf(rows, TRAIN),
-                Arrays.copyOfRange(rows, TRAIN, 100),
-                Arrays.copyOfRange(rows, 100, ROWS));
+                Arrays.copyOf(rows, TRAIN), Arrays.copyOfRange(rows, TRAIN, 100), Arrays.copyOfRange(rows, 100, ROWS));
         return PreparedExperiment.of(experiment, table(seed), split);
     }
 
@@ -127,7 +125,9 @@ class LinearTrainerTest {
             assertThat(step.chosen()).isEqualTo(k == direct.chosen());
             assertThat(step.fit() == null).isEqualTo(k > direct.chosen());
         }
-        assertThat(run.result().linear()).containsEntry("lambda", direct.lambda()).containsEntry("converged", true);
+        assertThat(run.result().linear())
+                .containsEntry("lambda", direct.lambda())
+                .containsEntry("converged", true);
     }
 
     @Test
@@ -159,7 +159,8 @@ class LinearTrainerTest {
             assertThat(predictions.get(0)[i]).isCloseTo(number * y.scale() + y.center(), within(1e-9 * y.scale()));
             assertThat(predictions.get(1)[i]).isCloseTo(1 / (1 + Math.exp(-odds)), within(1e-12));
         }
-        double r2 = run.result().task("y").figures().get(ai.polymath.data.Part.TEST).getOrDefault("r2", 0.0);
+        double r2 =
+                run.result().task("y").figures().get(ai.polymath.data.Part.TEST).getOrDefault("r2", 0.0);
         assertThat(r2).as("nearly all of y is linear").isGreaterThan(0.9);
     }
 
@@ -206,8 +207,8 @@ class LinearTrainerTest {
 
     @Test
     void fit_progress_countsEveryFit() {
-        PreparedExperiment prepared = prepare(
-                1, TWO, "{type: linear, penalty: l2, cross_validation: {folds: 3, strengths: 4}}", 2);
+        PreparedExperiment prepared =
+                prepare(1, TWO, "{type: linear, penalty: l2, cross_validation: {folds: 3, strengths: 4}}", 2);
         List<Integer> seen = new ArrayList<>();
         LinearRun run = LinearTrainer.fit(prepared, (done, most) -> {
             assertThat(most).isEqualTo(3 * 4 + 4);
@@ -233,7 +234,8 @@ class LinearTrainerTest {
         double correlation = learned[1] / Math.sqrt(learned[0] * learned[3]);
         assertThat(run.relatedness())
                 .contains("correlations", String.format(java.util.Locale.ROOT, "%.2f", correlation), "1.00");
-        assertThat(LinearTrainer.fit(prepare(1, TWO, "{type: linear, penalty: l2, lambda: 1}", 1)).relatedness())
+        assertThat(LinearTrainer.fit(prepare(1, TWO, "{type: linear, penalty: l2, lambda: 1}", 1))
+                        .relatedness())
                 .isEmpty();
     }
 
@@ -248,7 +250,9 @@ class LinearTrainerTest {
                         s == 11 || t == 11 ? 0 : (s == t ? 1 : s + t == 1 ? 0.9 : s + t == 19 ? -0.8 : 0.1) * 4;
             }
         }
-        List<String> names = java.util.stream.IntStream.range(0, tasks).mapToObj(t -> "t" + t).toList();
+        List<String> names = java.util.stream.IntStream.range(0, tasks)
+                .mapToObj(t -> "t" + t)
+                .toList();
         String text = Relatedness.of(names, covariance).text();
         List<String> lines = text.lines().toList();
         assertThat(lines.get(4).split(" +")).containsExactly("t0", "t1", "0.90");
@@ -258,8 +262,10 @@ class LinearTrainerTest {
 
     @Test
     void model_wrongSizeOrNotFinite_isRefused() {
-        LinearModel model = LinearTrainer.fit(prepare(1, TWO, "{type: linear, penalty: l2, lambda: 1}", 1)).model();
-        assertThatThrownBy(() -> new LinearModel(model.preprocessing(), model.tasks(), new double[3], model.intercepts()))
+        LinearModel model = LinearTrainer.fit(prepare(1, TWO, "{type: linear, penalty: l2, lambda: 1}", 1))
+                .model();
+        assertThatThrownBy(
+                        () -> new LinearModel(model.preprocessing(), model.tasks(), new double[3], model.intercepts()))
                 .hasMessageContaining("3 weights");
         double[] broken = model.weights().clone();
         broken[1] = Double.NaN;

@@ -48,8 +48,8 @@ record LinearBody(LinearModel model) implements ModelBody {
         double[] weights = doubles(saved, WEIGHTS, 2);
         long columns = saved.entry(WEIGHTS).shape()[1];
         if (columns != tasks.size()) {
-            throw new PolymathException("File " + file + ": the weights are of " + columns + " tasks, but the model has "
-                    + tasks.size() + ".");
+            throw new PolymathException("File " + file + ": the weights are of " + columns
+                    + " tasks, but the model has " + tasks.size() + ".");
         }
         return new LinearBody(new LinearModel(preprocessing, tasks, weights, doubles(saved, INTERCEPTS, 1)));
     }

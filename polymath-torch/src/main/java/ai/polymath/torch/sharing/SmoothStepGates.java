@@ -16,8 +16,11 @@ import org.bytedeco.pytorch.global.torch;
  * derived.
  */
 final class SmoothStepGates {
-    /** Of the smooth step's width: selectors begin undecided. */
-    private static final double FIRST_LOGITS = 0.01;
+    /**
+     * Of the smooth step's width: selectors begin undecided, but apart. The authors' code begins at a hundredth, where all
+     * selectors of a task go the same way and choose the same expert.
+     */
+    private static final double FIRST_LOGITS = 0.25;
 
     private static final double FIRST_SHARES = 0.05;
 

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param model the model with the best epoch's weights
  * @param linear how a linear model was fitted; null for a network
  */
-public record FinishedRun(RunResult result, History history, TrainedModel model, @Nullable LinearRun linear)
-        implements AutoCloseable {
+public record FinishedRun(
+        RunResult result,
+        History history,
+        TrainedModel model,
+        @Nullable LinearRun linear) implements AutoCloseable {
     /** Of a network. */
     public FinishedRun(RunResult result, History history, TrainedModel model) {
         this(result, history, model, null);

@@ -245,4 +245,56 @@ class SharingGradientTest {
                     weightedSum(separate, ONES, shared, found.length));
         }
     }
+
+    /**
+     * LibMTL lists no attention layer among the shared parameters, then forgets to keep their gradient: under methods that
+     * compare gradients it is exactly zero. And the layer that brings attended features to the next stage serves all tasks,
+     * but is counted as none of theirs. Here attention is the tasks' own and follows its task; whatever all tasks use is
+     * compared.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"pcgrad", "cagrad", "mgda"})
+    void compute_mtan_attentionFollowsItsTaskAndAllThatTasksUseIsComparedUnlikeLibMtl(String method) {
+        BalancingSettings unit =
+                Settings.parse("{method: " + method + ", heads: unit}", "the test", BalancingSettings.class);
+        try (SmallProblem problem = new SmallProblem(17, SharingVariants.parse("{type: mtan}"))) {
+            double[][] separate = separate(problem);
+            double[] found = problem.gradient(unit);
+            double factor = unit.method().nativeScale() == Balancing.Scale.SUM ? 1 : 0.25;
+            int offset = 0;
+            for (ParameterBook.Entry entry : problem.network.entries()) {
+                int length = (int) entry.tensor().numel();
+                if (entry.name().startsWith("attention")) {
+                    double[] expected = weightedSum(separate, ONES, offset, offset + length);
+                    for (int t = 0; t < 4; t++) {
+                        double[] ofTask = Arrays.copyOfRange(expected, t * length / 4, (t + 1) * length / 4);
+                        assertThat(Arrays.stream(ofTask).anyMatch(g -> g != 0)).isTrue();
+                    }
+                    assertClose(
+                            Arrays.copyOfRange(found, offset, offset + length),
+                            Arrays.stream(expected).map(g -> factor * g).toArray());
+                } else if (!entry.name().startsWith("heads")) {
+                    assertThat(entry.owner().isShared()).as(entry.name()).isTrue();
+                }
+                offset += length;
+            }
+        }
+    }
+
+    /** LibMTL's cross-stitch has a unit that nothing uses. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void compute_crossStitch_everyNumberOfEveryUnitIsUsedUnlikeLibMtl(long seed) {
+        try (SmallProblem problem = new SmallProblem(seed, SharingVariants.parse("{type: cross-stitch}"))) {
+            double[] sum = weightedSum(separate(problem), ONES, 0, separate(problem)[0].length);
+            int offset = 0;
+            for (ParameterBook.Entry entry : problem.network.entries()) {
+                int length = (int) entry.tensor().numel();
+                if (entry.name().startsWith("stitch")) {
+                    assertThat(Arrays.copyOfRange(sum, offset, offset + length)).doesNotContain(0.0);
+                }
+                offset += length;
+            }
+        }
+    }
 }
