@@ -94,15 +94,8 @@ final class Candidates {
 
     /** A method with options by default, but for how much tasks count, which is the user's wish and no option. */
     private BalancingSettings withPreferences(Balancing method) {
-        BalancingSettings plain = new BalancingSettings(method);
-        return new BalancingSettings(
-                method,
-                experiment.training().balancing().preferences(),
-                plain.stepScale(),
-                plain.heads(),
-                plain.updateEvery(),
-                plain.blocks(),
-                plain.gradientsAt());
+        return new BalancingSettings(method)
+                .withPreferences(experiment.training().balancing().preferences());
     }
 
     private boolean isPossible(Experiment flat) {

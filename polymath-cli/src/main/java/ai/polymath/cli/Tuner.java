@@ -137,16 +137,8 @@ record Tuner(int trials, List<Measure> measures, Map<String, Object> facts) {
         }
         double total = sum;
         weights.replaceAll((task, weight) -> weight / total * model.tasks().size());
-        BalancingSettings own = model.training().balancing();
-        BalancingSettings plain = new BalancingSettings(new FixedWeights(weights));
-        return model.withTraining(model.training()
-                .withBalancing(new BalancingSettings(
-                        plain.method(),
-                        own.preferences(),
-                        plain.stepScale(),
-                        plain.heads(),
-                        plain.updateEvery(),
-                        plain.blocks(),
-                        plain.gradientsAt())));
+        BalancingSettings fixed = new BalancingSettings(new FixedWeights(weights))
+                .withPreferences(model.training().balancing().preferences());
+        return model.withTraining(model.training().withBalancing(fixed));
     }
 }

@@ -98,6 +98,11 @@ public record BalancingSettings(
         this(method, Map.of(), Scale.NATIVE, Heads.AUTO, 1, Blocks.TRUNK, GradientsAt.PARAMETERS, GRADIENT_MEMORY);
     }
 
+    /** This with how much tasks count, by name. */
+    public BalancingSettings withPreferences(Map<String, Double> value) {
+        return Settings.with(this, "preferences", value);
+    }
+
     /** This with other gradients to compare. */
     public BalancingSettings withGradientsAt(GradientsAt value) {
         return Settings.with(this, "gradientsAt", value);
