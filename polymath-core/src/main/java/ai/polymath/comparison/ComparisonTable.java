@@ -71,8 +71,9 @@ public final class ComparisonTable {
 
     private static String differences(Comparison comparison, Verdict verdict) {
         Variant single = comparison.single();
-        List<Variant> others =
-                comparison.variants().stream().filter(v -> !v.name().equals(single.name())).toList();
+        List<Variant> others = comparison.variants().stream()
+                .filter(v -> !v.name().equals(single.name()))
+                .toList();
         List<Contrast> contrasts =
                 others.stream().map(v -> comparison.contrast(v, single)).toList();
         double[] p =
