@@ -94,7 +94,8 @@ final class Candidates {
 
     /** A method with options by default, but for how much tasks count, which is the user's wish and no option. */
     private BalancingSettings withPreferences(Balancing method) {
-        return new BalancingSettings(method).withPreferences(experiment.training().balancing().preferences());
+        return new BalancingSettings(method)
+                .withPreferences(experiment.training().balancing().preferences());
     }
 
     private boolean isPossible(Experiment flat) {

@@ -127,7 +127,7 @@ final class CompareCommand implements Callable<Integer> {
         ReadResult read = ExperimentTable.read(experiment, options.folder());
         ExperimentTable.warnings(read).forEach(w -> print.println("Note: " + w));
         Table table = read.table();
-        Experiment known = ExperimentTable.without(experiment, table);
+        Experiment known = ExperimentTable.without(experiment, table).forTable(table);
         Engine.start(experiment.training().threads());
         Engine.requireDevice(experiment.training().device());
         List<Replicate> replicates = Replicate.of(known, table, chosen.seeds(SEEDS), chosen.sameSplit());

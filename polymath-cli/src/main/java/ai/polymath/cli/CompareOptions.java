@@ -34,7 +34,11 @@ record CompareOptions(
             List<Double> fractions,
             double level,
             boolean sameSplit) {
-        if (experiment.tasks().size() < 2) {
+        if (!experiment.model().isNetwork()) {
+            throw new PolymathException("compare trains networks, but the experiment's model is linear: its penalty's"
+                    + " strength is chosen by cross-validation, and a strength of 0 means single tasks.");
+        }
+        if (experiment.tasks().size() < 2 && experiment.tasks().get(0).rows().per() == null) {
             throw new PolymathException("The experiment has one task, so nothing is shared and there is nothing to"
                     + " compare. Maybe add a task?");
         }

@@ -44,7 +44,7 @@ final class CompareWorkerCommand implements Callable<Integer> {
         PrintWriter print = Console.out(spec);
         Experiment experiment = options.experiment();
         Table table = ExperimentTable.read(experiment, options.folder()).table();
-        Experiment known = ExperimentTable.without(experiment, table);
+        Experiment known = ExperimentTable.without(experiment, table).forTable(table);
         try (LocalRunner runner = new LocalRunner(known, table, orphaned());
                 BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             answer(print, READY);

@@ -36,6 +36,10 @@ final class SingleTask {
     static Experiment of(Experiment experiment, Task task) {
         Set<String> ignored = new LinkedHashSet<>(experiment.features().ignored());
         experiment.tasks().forEach(other -> ignored.addAll(other.targets()));
+        // A column that says which rows a task is about is a feature only if it is listed, for the joint model too.
+        experiment.tasks().forEach(other -> ignored.addAll(other.rows().columns()));
+        ignored.removeIf(column -> experiment.features().named().contains(column)
+                && !experiment.features().ignored().contains(column));
         ignored.removeAll(task.targets());
         TrainingSettings training = experiment.training();
         List<Penalty> penalties = new ArrayList<>();

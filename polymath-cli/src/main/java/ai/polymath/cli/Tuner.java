@@ -137,8 +137,8 @@ record Tuner(int trials, List<Measure> measures, Map<String, Object> facts) {
         }
         double total = sum;
         weights.replaceAll((task, weight) -> weight / total * model.tasks().size());
-        BalancingSettings tuned = new BalancingSettings(new FixedWeights(weights))
+        BalancingSettings fixed = new BalancingSettings(new FixedWeights(weights))
                 .withPreferences(model.training().balancing().preferences());
-        return model.withTraining(model.training().withBalancing(tuned));
+        return model.withTraining(model.training().withBalancing(fixed));
     }
 }

@@ -71,8 +71,7 @@ public record Comparison(
      * beat the stronger baseline.
      */
     public Variant single() {
-        Variant first =
-                variants.stream().filter(v -> !v.isShared()).findFirst().orElseThrow();
+        Variant first = variants.stream().filter(v -> !v.isShared()).findFirst().orElseThrow();
         return best(variants.stream().filter(v -> !v.isShared()).toList(), first);
     }
 

@@ -30,7 +30,9 @@ public final class ComparisonFiles {
         Verdict verdict = Verdict.of(comparison);
         Map<String, @Nullable Object> tree = new LinkedHashMap<>();
         tree.put("verdict", verdict.text());
-        tree.put("answer", verdict.answer().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+        tree.put(
+                "answer",
+                verdict.answer().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
         tree.put("helped", verdict.helped());
         tree.put("harmed", verdict.harmed());
         tree.put("p", verdict.p());
@@ -71,7 +73,7 @@ public final class ComparisonFiles {
         tree.put("test", rows(variant.test()));
         tree.put("validation", rows(variant.validation()));
         Variant single = comparison.single();
-        if (!variant.equals(single)) {
+        if (!variant.name().equals(single.name())) {
             tree.put("against_single", contrast(comparison.contrast(variant, single)));
             tree.put("validation_delta_m", comparison.validationDelta(variant, single));
         }

@@ -58,9 +58,7 @@ public final class ComparisonTable {
     private static String figure(double[] values, Comparison comparison) {
         Estimate estimate = Estimate.of(values, comparison.level(), comparison.overlap());
         return ResultTable.figure(estimate.mean())
-                + (estimate.hasInterval()
-                        ? " +- " + ResultTable.figure((estimate.high() - estimate.low()) / 2)
-                        : "");
+                + (estimate.hasInterval() ? " +- " + ResultTable.figure((estimate.high() - estimate.low()) / 2) : "");
     }
 
     private static double[] column(double[][] figures, int task) {
@@ -73,12 +71,13 @@ public final class ComparisonTable {
 
     private static String differences(Comparison comparison, Verdict verdict) {
         Variant single = comparison.single();
-        List<Variant> others =
-                comparison.variants().stream().filter(v -> v != single).toList();
+        List<Variant> others = comparison.variants().stream()
+                .filter(v -> !v.name().equals(single.name()))
+                .toList();
         List<Contrast> contrasts =
                 others.stream().map(v -> comparison.contrast(v, single)).toList();
-        double[] p = Holm.adjust(
-                contrasts.stream().mapToDouble(c -> c.delta().p()).toArray());
+        double[] p =
+                Holm.adjust(contrasts.stream().mapToDouble(c -> c.delta().p()).toArray());
         double[] againstEqual = againstEqual(comparison, others);
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
@@ -97,8 +96,7 @@ public final class ComparisonTable {
         for (int i = 0; i < others.size(); i++) {
             Contrast contrast = contrasts.get(i);
             Contrast.TaskContrast worst = contrast.worst();
-            Standing standing =
-                    standings.get(comparison.variants().indexOf(others.get(i)));
+            Standing standing = standings.get(comparison.variants().indexOf(others.get(i)));
             String name = others.get(i).name();
             rows.add(List.of(
                     name + (name.equals(verdict.contrast().variant()) ? " *" : ""),
@@ -166,10 +164,12 @@ public final class ComparisonTable {
         text.append("* speaks for sharing: the best shared variant on validation rows.\n");
         text.append("Delta_m: mean over tasks of the relative difference between mean figures; of ratios: mean over"
                 + " replicates of their own relative differences.\n");
-        text.append("p: paired t test of Delta_m, Holm-corrected over variants; p vs equal: the same against equal weights;"
-                + " Wilcoxon: exact signed ranks, uncorrected.\n");
-        text.append("Rank: mean over tasks; Front: no variant is as good in all tasks and better in one; Cube: geometric mean"
-                + " over tasks of the way from constant (0) to perfect (1).\n");
+        text.append(
+                "p: paired t test of Delta_m, Holm-corrected over variants; p vs equal: the same against equal weights;"
+                        + " Wilcoxon: exact signed ranks, uncorrected.\n");
+        text.append(
+                "Rank: mean over tasks; Front: no variant is as good in all tasks and better in one; Cube: geometric mean"
+                        + " over tasks of the way from constant (0) to perfect (1).\n");
         text.append("All claims of the verdict together are wrong with a probability of at most ")
                 .append(percentOf(comparison.level()))
                 .append(

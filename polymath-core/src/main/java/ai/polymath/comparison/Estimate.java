@@ -34,8 +34,7 @@ public record Estimate(int replicates, double mean, double low, double high, dou
      * @param overlap test rows per training row if replicates draw rows from one table; 0 if they are independent
      */
     public static Estimate of(double[] values, double level, double overlap) {
-        double[] defined =
-                Arrays.stream(values).filter(v -> !Double.isNaN(v)).toArray();
+        double[] defined = Arrays.stream(values).filter(v -> !Double.isNaN(v)).toArray();
         int n = defined.length;
         if (n == 0) {
             return new Estimate(0, Double.NaN, Double.NaN, Double.NaN, Double.NaN);

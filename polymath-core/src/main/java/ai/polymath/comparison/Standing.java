@@ -63,7 +63,9 @@ public record Standing(String variant, double meanRank, boolean onFront, double 
         for (int v = 0; v < means.length; v++) {
             double[] own = new double[comparison.tasks().size()];
             double[] mean = means[v];
-            Arrays.setAll(own, t -> comparison.tasks().get(t).skill(mean[t], comparison.constant()[t]));
+            Arrays.setAll(
+                    own,
+                    t -> comparison.tasks().get(t).skill(mean[t], comparison.constant()[t]));
             skills[v] = own;
         }
         return skills;

@@ -93,8 +93,8 @@ public record Verdict(
                 (task.difference().mean() > 0 ? helped : harmed).add(task.task());
             }
         }
-        Answer answer = answer(
-                adjusted[tasks] <= comparison.level(), contrast.delta().mean(), helped, harmed);
+        Answer answer =
+                answer(adjusted[tasks] <= comparison.level(), contrast.delta().mean(), helped, harmed);
         return new Verdict(
                 answer,
                 contrast,

@@ -99,7 +99,7 @@ public record BalancingSettings(
         this(method, Map.of(), Scale.NATIVE, Heads.AUTO, 1, Blocks.TRUNK, GradientsAt.PARAMETERS, GRADIENT_MEMORY);
     }
 
-    /** This with tasks that count that much, by name. */
+    /** This with how much tasks count, by name. */
     public BalancingSettings withPreferences(Map<String, Double> value) {
         return Settings.with(this, "preferences", value);
     }

@@ -25,7 +25,9 @@ class ComparisonOutputTest {
 
     private static Comparison comparison() {
         return new Comparison(
-                List.of(new Measure("ill", "auroc", Direction.HIGHER), new Measure("dose, mg", "rmse", Direction.LOWER)),
+                List.of(
+                        new Measure("ill", "auroc", Direction.HIGHER),
+                        new Measure("dose, mg", "rmse", Direction.LOWER)),
                 List.of("seed 1", "seed 2"),
                 List.of(
                         new Variant("single", Variant.Role.SINGLE, "none", SINGLE, SINGLE, Variant.Cost.UNKNOWN),
@@ -83,10 +85,14 @@ class ComparisonOutputTest {
         assertThat(json.path("sign").asText()).contains("positive = better");
         JsonNode equal = json.path("variants").path("equal");
         assertThat(equal.path("test").path(1).path(0).asDouble()).isEqualTo(0.88);
-        assertThat(equal.path("against_single").path("delta_m_percent").path("mean").asDouble())
+        assertThat(equal.path("against_single")
+                        .path("delta_m_percent")
+                        .path("mean")
+                        .asDouble())
                 .isCloseTo(100 * (0.86 / 0.81 - 1 + 1 - 2 / 2.1) / 2, within(1e-9));
         assertThat(equal.path("cost").path("seconds").asDouble()).isEqualTo(12.5);
-        assertThat(json.path("variants").path("famo").path("against_equal").isObject()).isTrue();
+        assertThat(json.path("variants").path("famo").path("against_equal").isObject())
+                .isTrue();
         List<String> lines = Files.readAllLines(folder.resolve("comparison.csv"));
         assertThat(lines).hasSize(1 + 3 * 2 * 2);
         assertThat(lines.get(2)).isEqualTo("single,seed 1,\"dose, mg\",rmse,2.0,2.0");

@@ -27,7 +27,8 @@ class DeltaMTest {
 
     @Test
     void perTaskAndPerMetric_tasksOfUnequalMetrics_differAsByHand() {
-        List<List<Direction>> directions = List.of(List.of(Direction.HIGHER), List.of(Direction.LOWER, Direction.LOWER));
+        List<List<Direction>> directions =
+                List.of(List.of(Direction.HIGHER), List.of(Direction.LOWER, Direction.LOWER));
         double[][] model = {{0.9}, {2, 3}};
         double[][] single = {{0.6}, {4, 4}};
         // +50; +50 and +25.

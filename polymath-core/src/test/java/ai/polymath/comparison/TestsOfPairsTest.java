@@ -61,7 +61,8 @@ class TestsOfPairsTest {
 
     @Test
     void estimate_missingAndFew_areLeftOutOrUndefined() {
-        assertThat(Estimate.of(new double[] {Double.NaN, 1, 3}, 0.05)).isEqualTo(Estimate.of(new double[] {1, 3}, 0.05));
+        assertThat(Estimate.of(new double[] {Double.NaN, 1, 3}, 0.05))
+                .isEqualTo(Estimate.of(new double[] {1, 3}, 0.05));
         Estimate one = Estimate.of(new double[] {Double.NaN, 2}, 0.05);
         assertThat(one.mean()).isEqualTo(2);
         assertThat(one.p()).isNaN();
@@ -163,7 +164,8 @@ class TestsOfPairsTest {
 
     @Test
     void holm_textbookExample_multipliesByWhatIsLeft() {
-        assertThat(Holm.adjust(0.01, 0.04, 0.03, 0.005)).containsExactly(new double[] {0.03, 0.06, 0.06, 0.02}, within(1e-12));
+        assertThat(Holm.adjust(0.01, 0.04, 0.03, 0.005))
+                .containsExactly(new double[] {0.03, 0.06, 0.06, 0.02}, within(1e-12));
         double[] missing = Holm.adjust(0.02, Double.NaN);
         assertThat(missing[0]).isEqualTo(0.02);
         assertThat(missing[1]).isNaN();

@@ -12,8 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class VerdictTest {
-    private static final String[] STARTS = {
-        "Sharing helps", "Sharing harms", "Sharing makes no demonstrable difference"
+    private static final String[] STARTS = {"Sharing helps", "Sharing harms", "Sharing makes no demonstrable difference"
     };
 
     /** Figures around 0.8 (or, for the odd tasks, errors around 2) with common and own noise for each seed. */
@@ -22,8 +21,7 @@ class VerdictTest {
         double[] constant = new double[tasks];
         for (int t = 0; t < tasks; t++) {
             boolean higher = t % 2 == 0;
-            measures.add(
-                    new Measure("t" + t, higher ? "auroc" : "rmse", higher ? Direction.HIGHER : Direction.LOWER));
+            measures.add(new Measure("t" + t, higher ? "auroc" : "rmse", higher ? Direction.HIGHER : Direction.LOWER));
             constant[t] = higher ? 0.5 : 3;
         }
         String[] names = {"single", "single-matched", "equal", "weights", "upgrad", "famo"};
@@ -42,8 +40,8 @@ class VerdictTest {
         List<Variant> variants = new ArrayList<>();
         for (int v = 0; v < names.length; v++) {
             Variant.Role role = v < 2 ? Variant.Role.SINGLE : v == 2 ? Variant.Role.EQUAL : Variant.Role.BALANCED;
-            variants.add(new Variant(
-                    names[v], role, v < 2 ? "none" : "hard", validation[v], test[v], Variant.Cost.UNKNOWN));
+            variants.add(
+                    new Variant(names[v], role, v < 2 ? "none" : "hard", validation[v], test[v], Variant.Cost.UNKNOWN));
         }
         List<String> replicates = new ArrayList<>();
         for (int r = 0; r < seeds; r++) {
@@ -83,8 +81,7 @@ class VerdictTest {
     void verdict_tasksMovedApart_namesBothSidesInAtLeast19Of20() {
         int right = 0;
         for (int i = 0; i < 20; i++) {
-            Verdict verdict =
-                    Verdict.of(simulated(new Random(100 + i), 10, 4, gains(0.06, 0.06, -0.06, -0.06), 0));
+            Verdict verdict = Verdict.of(simulated(new Random(100 + i), 10, 4, gains(0.06, 0.06, -0.06, -0.06), 0));
             if (verdict.answer() == Verdict.Answer.NO_DIFFERENCE
                     && verdict.helped().equals(List.of("t0", "t1"))
                     && verdict.harmed().equals(List.of("t2", "t3"))) {
@@ -159,9 +156,10 @@ class VerdictTest {
         Verdict verdict = Verdict.of(simulated(new Random(4), 10, 6, gains(0.08, 0.08, 0.08, 0.08, 0, 0), 0));
 
         assertThat(verdict.text())
-                .matches("Sharing helps 4 of 6 tasks, harms none: \\+5\\.\\d % \\[\\d\\.\\d, \\d\\.\\d\\] \\(\\w+ against"
-                        + " [\\w-]+, 10 replicates, p < 0\\.001\\); the best balancing, \\w+, is not distinguishable from"
-                        + " equal weights \\(.*\\)\\.");
+                .matches(
+                        "Sharing helps 4 of 6 tasks, harms none: \\+5\\.\\d % \\[\\d\\.\\d, \\d\\.\\d\\] \\(\\w+ against"
+                                + " [\\w-]+, 10 replicates, p < 0\\.001\\); the best balancing, \\w+, is not distinguishable from"
+                                + " equal weights \\(.*\\)\\.");
     }
 
     @Test
@@ -175,7 +173,8 @@ class VerdictTest {
                 0.3,
                 0.05);
 
-        assertThat(Verdict.of(overlapping).p()).isGreaterThan(Verdict.of(independent).p());
+        assertThat(Verdict.of(overlapping).p())
+                .isGreaterThan(Verdict.of(independent).p());
         assertThat(ComparisonTable.of(overlapping)).contains("Nadeau and Bengio");
         assertThat(ComparisonTable.of(independent)).contains("these test rows only");
     }
@@ -203,7 +202,9 @@ class VerdictTest {
                 new double[] {0.5},
                 0,
                 0.05);
-        assertThat(blind.shared().name()).as("without validation rows: equal weights").isEqualTo("equal");
+        assertThat(blind.shared().name())
+                .as("without validation rows: equal weights")
+                .isEqualTo("equal");
     }
 
     @Test
@@ -213,11 +214,11 @@ class VerdictTest {
                         good.tasks(), good.replicates(), good.of(Variant.Role.EQUAL), good.constant(), 0, 0.05))
                 .isInstanceOf(PolymathException.class)
                 .hasMessageContaining("single-task");
-        assertThatThrownBy(() -> new Comparison(
-                        good.tasks(), List.of("seed 1"), good.variants(), good.constant(), 0, 0.05))
+        assertThatThrownBy(() ->
+                        new Comparison(good.tasks(), List.of("seed 1"), good.variants(), good.constant(), 0, 0.05))
                 .hasMessageContaining("[1 replicates][2 tasks]");
-        assertThatThrownBy(() -> new Comparison(
-                        good.tasks(), good.replicates(), good.variants(), good.constant(), 0, 1))
+        assertThatThrownBy(
+                        () -> new Comparison(good.tasks(), good.replicates(), good.variants(), good.constant(), 0, 1))
                 .hasMessageContaining("level is 1");
     }
 }

@@ -68,8 +68,7 @@ class AffinityTest {
         for (int i = 0; i < 3; i++) {
             for (int j = 0; j < 3; j++) {
                 if (i != j) {
-                    assertThat(linear.mean().of(i, j))
-                            .isCloseTo(exact.mean().of(i, j), Percentage.withPercentage(0.1));
+                    assertThat(linear.mean().of(i, j)).isCloseTo(exact.mean().of(i, j), Percentage.withPercentage(0.1));
                 }
             }
         }
@@ -101,7 +100,8 @@ class AffinityTest {
     @Test
     void affinity_wrongShape_isRefused() {
         assertThatThrownBy(() -> new Affinity(THREE, new double[2][2])).hasMessageContaining("3 rows of 3");
-        assertThatThrownBy(() -> new Affinity(List.of("a", "a"), new double[2][2])).hasMessageContaining("one name");
+        assertThatThrownBy(() -> new Affinity(List.of("a", "a"), new double[2][2]))
+                .hasMessageContaining("one name");
     }
 
     @ParameterizedTest

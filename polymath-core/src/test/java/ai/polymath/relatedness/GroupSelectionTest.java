@@ -73,8 +73,7 @@ class GroupSelectionTest {
         SplittableRandom random = new SplittableRandom(seed);
         int tasks = 1 + random.nextInt(5);
         int k = 1 + random.nextInt(3);
-        GroupGains gains =
-                seed % 2 == 0 ? arbitrary(random, tasks) : GroupGains.ofPairs(random(random, tasks));
+        GroupGains gains = seed % 2 == 0 ? arbitrary(random, tasks) : GroupGains.ofPairs(random(random, tasks));
 
         Grouping grouping = GroupSelection.best(tasks, k, gains);
 
@@ -133,7 +132,8 @@ class GroupSelectionTest {
         Grouping two = GroupSelection.best(12, 2, gains);
 
         assertThat(two.isOptimal()).isTrue();
-        assertThat(two.gain()).isGreaterThanOrEqualTo(GroupSelection.best(12, 1, gains).gain());
+        assertThat(two.gain())
+                .isGreaterThanOrEqualTo(GroupSelection.best(12, 1, gains).gain());
     }
 
     @Test
@@ -143,7 +143,8 @@ class GroupSelectionTest {
         assertThat(GroupSelection.best(2, 1, gains).gain()).isEqualTo(-3);
         assertThat(GroupSelection.best(2, 5, gains).groups()).containsExactlyInAnyOrder(1L, 2L);
         double[][] unknown = {{0, Double.NaN}, {Double.NaN, 0}};
-        assertThat(GroupSelection.best(2, 2, GroupGains.ofPairs(unknown)).groups()).hasSize(2);
+        assertThat(GroupSelection.best(2, 2, GroupGains.ofPairs(unknown)).groups())
+                .hasSize(2);
         assertThatThrownBy(() -> GroupSelection.best(0, 1, gains)).hasMessageContaining("tasks is 0");
         assertThatThrownBy(() -> GroupSelection.best(2, 0, gains)).hasMessageContaining("groups is 0");
     }
