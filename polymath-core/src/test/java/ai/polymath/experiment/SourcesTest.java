@@ -17,6 +17,7 @@ import ai.polymath.settings.Settings;
 import ai.polymath.task.BinaryTask;
 import ai.polymath.task.RegressionTask;
 import ai.polymath.task.Task;
+import ai.polymath.task.TaskRows;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,11 +43,11 @@ class SourcesTest {
     }
 
     private static BinaryTask binary(String name, String source) {
-        return new BinaryTask(name, null, 1, null, new BinaryTask.CrossEntropy(1), null, source);
+        return new BinaryTask(name, null, 1, null, new BinaryTask.CrossEntropy(1), null, new TaskRows(null, Map.of(), source));
     }
 
     private static RegressionTask regression(String name, String target, String source) {
-        return new RegressionTask(name, target, 1, new RegressionTask.Squared(), "", null, source);
+        return new RegressionTask(name, target, 1, new RegressionTask.Squared(), "", null, new TaskRows(null, Map.of(), source));
     }
 
     /** Both have age and score, the lab dose and iron, the clinic sick and smell. */
@@ -157,7 +158,7 @@ class SourcesTest {
         Arrays.setAll(counts, i -> i == 2 ? -1 : i);
         tables.put(
                 "clinic", new Table("clinic.csv", List.of(numeric("age", new double[20]), numeric("visits", counts))));
-        RegressionTask visits = new RegressionTask("visits", null, 1, new RegressionTask.Poisson(), "", null, null);
+        RegressionTask visits = new RegressionTask("visits", null, 1, new RegressionTask.Poisson(), "", null);
         assertThatThrownBy(() ->
                         PreparedExperiment.of(experiment(RegressionTask.of("dose"), visits), Concatenation.of(tables)))
                 .isInstanceOf(PolymathException.class)
