@@ -136,8 +136,9 @@ final class Candidates {
         if (matched.size() == tasks) {
             candidates.add(new Candidate("single-matched", Variant.Role.SINGLE, "none", matched, false));
         } else {
-            notes.add("The encoder has no widths to change, so there are no single-task models with as many parameters as"
-                    + " the shared model.");
+            notes.add(
+                    "The encoder has no widths to change, so there are no single-task models with as many parameters as"
+                            + " the shared model.");
         }
     }
 
@@ -174,12 +175,12 @@ final class Candidates {
             if (all) {
                 return null; // Its weights are found by tuning.
             }
-            throw new PolymathException("--balancing fixed has no weights. Give them in the experiment file; the variant"
-                    + " 'weights' finds some by itself.");
+            throw new PolymathException(
+                    "--balancing fixed has no weights. Give them in the experiment file; the variant"
+                            + " 'weights' finds some by itself.");
         }
         try {
-            Balancing method =
-                    Settings.fromTree(Map.of(choices.key(), name), "--balancing " + name, Balancing.class);
+            Balancing method = Settings.fromTree(Map.of(choices.key(), name), "--balancing " + name, Balancing.class);
             return withPreferences(method);
         } catch (SettingException e) {
             if (all) {

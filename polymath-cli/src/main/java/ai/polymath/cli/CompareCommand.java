@@ -76,8 +76,9 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(
             names = "--same-split",
-            description = "Divide the rows alike for all seeds. By default each seed divides them anew, so that the answer"
-                    + " is about the data and not about some test rows.")
+            description =
+                    "Divide the rows alike for all seeds. By default each seed divides them anew, so that the answer"
+                            + " is about the data and not about some test rows.")
     private boolean sameSplit;
 
     @Option(
@@ -97,14 +98,16 @@ final class CompareCommand implements Callable<Integer> {
             names = "--fractions",
             split = ",",
             paramLabel = "SHARE",
-            description = "Shares of the training rows, such as 0.1,0.25,0.5: compares single-task and equal weights for"
-                    + " each.")
+            description =
+                    "Shares of the training rows, such as 0.1,0.25,0.5: compares single-task and equal weights for"
+                            + " each.")
     private List<Double> fractions = new ArrayList<>();
 
     @Option(
             names = "--parallel",
             paramLabel = "N",
-            description = "Models trained at the same time, each in its process; default: as many as there are cores for.")
+            description =
+                    "Models trained at the same time, each in its process; default: as many as there are cores for.")
     private @Nullable Integer parallel;
 
     @Option(
@@ -192,8 +195,8 @@ final class CompareCommand implements Callable<Integer> {
         if (Files.exists(folder) && !Files.isDirectory(runs)) {
             try (Stream<Path> inside = Files.list(folder)) {
                 if (inside.findAny().isPresent()) {
-                    throw new PolymathException(folder + " exists already and holds no comparison. Choose another folder"
-                            + " with --out.");
+                    throw new PolymathException(
+                            folder + " exists already and holds no comparison. Choose another folder" + " with --out.");
                 }
             } catch (IOException e) {
                 throw new PolymathException("Can't look into " + folder + ": " + e.getMessage() + ".", e);
@@ -300,7 +303,9 @@ final class CompareCommand implements Callable<Integer> {
         result.failures()
                 .forEach((message, units) -> print.println("Failed: " + String.join("; ", units) + ": " + message));
         int asked = chosen.seeds(SEEDS)
-                * (experiment.data().split().folds() == null ? 1 : experiment.data().split().folds());
+                * (experiment.data().split().folds() == null
+                        ? 1
+                        : experiment.data().split().folds());
         if (comparison.replicates().size() < asked) {
             print.println("The budget allowed " + comparison.replicates().size() + " of " + asked + " replicates.");
         }

@@ -68,12 +68,11 @@ record CompareOptions(
     static double seconds(String time) {
         Matcher matcher = TIME.matcher(time.strip());
         if (!matcher.matches()) {
-            throw new PolymathException("--budget is '" + time + "', but a time is a number with s, m, h or d, as 30m.");
+            throw new PolymathException(
+                    "--budget is '" + time + "', but a time is a number with s, m, h or d, as 30m.");
         }
         String unit = matcher.group(2);
-        double factor = unit == null || unit.equals("s")
-                ? 1
-                : unit.equals("h") ? 3600 : unit.equals("d") ? 86400 : 60;
+        double factor = unit == null || unit.equals("s") ? 1 : unit.equals("h") ? 3600 : unit.equals("d") ? 86400 : 60;
         return Double.parseDouble(matcher.group(1)) * factor;
     }
 

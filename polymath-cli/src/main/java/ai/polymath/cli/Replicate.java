@@ -37,9 +37,7 @@ record Replicate(String name, long seed, long splitSeed, int splitIndex, Split s
             long splitSeed = experiment.data().split().seed() + (sameSplit ? 0 : s);
             List<Split> splits = splits(experiment, table, splitSeed);
             for (int i = 0; i < splits.size(); i++) {
-                String name = folds
-                        ? "fold " + (i + 1) + (seeds > 1 ? ", seed " + (s + 1) : "")
-                        : "seed " + (s + 1);
+                String name = folds ? "fold " + (i + 1) + (seeds > 1 ? ", seed " + (s + 1) : "") : "seed " + (s + 1);
                 replicates.add(new Replicate(name, seed, splitSeed, i, splits.get(i)));
             }
         }

@@ -84,8 +84,7 @@ final class SingleTask {
      * @return null if the encoder has no widths to change
      */
     static @Nullable Experiment matched(Experiment single, PreparedExperiment joint, long parameters) {
-        Map<String, @Nullable Object> encoder =
-                Settings.toTree(single.model().encoder(), EncoderSettings.class);
+        Map<String, @Nullable Object> encoder = Settings.toTree(single.model().encoder(), EncoderSettings.class);
         if (!(encoder.get(WIDTHS) instanceof List<?> widths)) {
             return null;
         }
@@ -125,8 +124,7 @@ final class SingleTask {
 
     /** How many numbers the network of an experiment learns. */
     static long parameters(Experiment experiment, PreparedExperiment joint, List<FittedTask> tasks) {
-        try (Network network =
-                Network.build(experiment.model(), InputShape.of(joint.preprocessing()), tasks)) {
+        try (Network network = Network.build(experiment.model(), InputShape.of(joint.preprocessing()), tasks)) {
             return network.parameters().parameterCount();
         }
     }

@@ -168,7 +168,9 @@ record TrainingJob(
         /** The same of the constant prediction. */
         double constant(String task, Part part) {
             JsonNode own = metrics.path("tasks").path(task);
-            return number(own.path("baseline").path(part.word()).path(own.path("primary_metric").asText()));
+            return number(own.path("baseline")
+                    .path(part.word())
+                    .path(own.path("primary_metric").asText()));
         }
 
         double seconds() {

@@ -56,8 +56,7 @@ record Tuner(int trials, List<Measure> measures, Map<String, Object> facts) {
             return model;
         }
         int rounds = 31 - Integer.numberOfLeadingZeros(trials);
-        List<Integer> alive =
-                new ArrayList<>(IntStream.range(0, trials).boxed().toList());
+        List<Integer> alive = new ArrayList<>(IntStream.range(0, trials).boxed().toList());
         List<Experiment> tried = IntStream.range(0, trials)
                 .mapToObj(k -> trial(model, searchesWeights, replicate, k))
                 .toList();
@@ -68,8 +67,7 @@ record Tuner(int trials, List<Measure> measures, Map<String, Object> facts) {
                 Experiment shorter =
                         tried.get(k).withTraining(tried.get(k).training().withEpochs(epochs));
                 Path own = folder.resolve("trial-" + (k + 1) + "-epochs-" + epochs);
-                scores.put(
-                        k, score(runner, TrainingJob.of(own, shorter, replicate, fraction, false, facts), model));
+                scores.put(k, score(runner, TrainingJob.of(own, shorter, replicate, fraction, false, facts), model));
             }
             // A stable sort: ties stay with the earlier trial.
             alive.sort(Comparator.comparingDouble((Integer k) -> -scores.getOrDefault(k, Double.NEGATIVE_INFINITY)));
@@ -109,7 +107,7 @@ record Tuner(int trials, List<Measure> measures, Map<String, Object> facts) {
         if (k == 0) {
             return model;
         }
-        SplittableRandom random = new SplittableRandom(31 * replicate.seed() + 7 * replicate.splitIndex() + k);
+        SplittableRandom random = new SplittableRandom(31 * replicate.seed() + 7L * replicate.splitIndex() + k);
         OptimizerSettings own = model.training().optimizer();
         OptimizerSettings changed =
                 own.withLearningRate(own.learningRate() * Math.pow(WIDEST_RATE, random.nextDouble(-1, 1)));

@@ -94,8 +94,8 @@ final class WorkerRunner implements JobRunner {
         in = new BufferedWriter(new OutputStreamWriter(started.getOutputStream(), StandardCharsets.UTF_8));
         out = new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
         if (answer() == null && !stop.getAsBoolean()) {
-            throw new PolymathException("A process to train in could not start" + ended() + ". What it said is in " + log
-                    + ". Maybe use --parallel 1?");
+            throw new PolymathException("A process to train in could not start" + ended() + ". What it said is in "
+                    + log + ". Maybe use --parallel 1?");
         }
     }
 

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** The pieces of {@code polymath compare} that need no training. */
 class ComparePartsTest {
-    private static final Experiment EXPERIMENT = Settings.parse(
-            """
+    private static final Experiment EXPERIMENT = Settings.parse("""
             data: {path: table.csv}
             features: {ignored: [note]}
             tasks:
@@ -29,9 +28,7 @@ class ComparePartsTest {
               regularization:
                 - {type: mean-regularized, strength: 0.1}
                 - {type: graph, strength: 0.1, edges: [{from: sick, to: dose}]}
-            """,
-            "test",
-            Experiment.class);
+            """, "test", Experiment.class);
 
     @Test
     void singleTask_sniffedFeatures_doNotGainTheOtherTargets() {
@@ -58,7 +55,8 @@ class ComparePartsTest {
         assertThat(handedOut(units, 300)).isEqualTo(8);
         assertThat(handedOut(units, 600)).isEqualTo(2);
         CompareQueue endless = new CompareQueue(units, 2, null);
-        assertThat(Stream.generate(endless::next).limit(9).filter(u -> u != null)).hasSize(8);
+        assertThat(Stream.generate(endless::next).limit(9).filter(u -> u != null))
+                .hasSize(8);
     }
 
     private static int handedOut(List<CompareUnit> units, double seconds) {

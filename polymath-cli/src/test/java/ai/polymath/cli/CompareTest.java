@@ -144,7 +144,8 @@ class CompareTest {
         assertThat(cli.out()).contains("each after 2 trials", "weights", "With fewer training rows", "50.00 %");
         List<Path> trials;
         try (Stream<Path> files = Files.walk(out.resolve("runs"))) {
-            trials = files.filter(f -> f.endsWith("metrics.json") && f.toString().contains("trial-"))
+            trials = files.filter(
+                            f -> f.endsWith("metrics.json") && f.toString().contains("trial-"))
                     .toList();
         }
         // Seven models of all rows and three of half of them, two trials each.
@@ -153,12 +154,14 @@ class CompareTest {
             JsonNode tasks = Json.read(trial).path("tasks");
             tasks.forEach(task -> {
                 assertThat(task.path("labels").path("test").asInt()).isZero();
-                task.path("test").forEach(figure -> assertThat(figure.isNumber()).isFalse());
+                task.path("test")
+                        .forEach(figure -> assertThat(figure.isNumber()).isFalse());
                 assertThat(task.path("validation").isEmpty()).isFalse();
             });
         }
         JsonNode half = Json.read(out.resolve("runs/equal-of-0.5/seed-1/run/metrics.json"));
-        int labels = half.path("tasks").path("dose").path("labels").path("train").asInt();
+        int labels =
+                half.path("tasks").path("dose").path("labels").path("train").asInt();
         int all = run("equal", "seed-1")
                 .path("tasks")
                 .path("dose")
@@ -211,12 +214,25 @@ class CompareTest {
 
     @Test
     void compare_trainingRunsAway_isNamedAndTheOthersStandUndisturbed() {
-        Cli cli = Cli.good(compare("--tune", "0", "--seeds", "1", "--set", "training.optimizer={type: sgd, learning_rate: 0.1}",
-                "--set", "tasks.dose.weight=1e30"));
+        Cli cli = Cli.good(compare(
+                "--tune",
+                "0",
+                "--seeds",
+                "1",
+                "--set",
+                "training.optimizer={type: sgd, learning_rate: 0.1}",
+                "--set",
+                "tasks.dose.weight=1e30"));
 
         // The single-task models have nothing to weigh against, so only the shared ones break.
         assertThat(cli.out()).contains("Failed: equal, seed 1", "task 'sick' is NaN", "\nSharing ");
-        assertThat(run("single", "seed-1/task-2").path("tasks").path("dose").path("test").path("rmse").asDouble()).isPositive();
+        assertThat(run("single", "seed-1/task-2")
+                        .path("tasks")
+                        .path("dose")
+                        .path("test")
+                        .path("rmse")
+                        .asDouble())
+                .isPositive();
     }
 
     @Test

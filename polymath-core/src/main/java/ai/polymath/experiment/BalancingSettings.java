@@ -59,9 +59,10 @@ public record BalancingSettings(
         @Default("parameters")
         GradientsAt gradientsAt,
 
-        @Doc("Megabytes that the tasks' gradients may take at once; if they would take more, methods that need their inner"
-                + " products only compute these block by block, some gradients twice, which takes up to twice the time or"
-                + " more.")
+        @Doc(
+                "Megabytes that the tasks' gradients may take at once; if they would take more, methods that need their inner"
+                        + " products only compute these block by block, some gradients twice, which takes up to twice the time or"
+                        + " more.")
         @Default("1024")
         double gradientMemory) {
 

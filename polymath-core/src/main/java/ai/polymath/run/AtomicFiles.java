@@ -157,7 +157,9 @@ public final class AtomicFiles {
         } else {
             reason = String.valueOf(e.getMessage());
         }
-        String hint = reason.contains("No space left") ? " Free some space and start again; --resume goes on from the last checkpoint of a run." : "";
+        String hint = reason.contains("No space left")
+                ? " Free some space and start again; --resume goes on from the last checkpoint of a run."
+                : "";
         return new PolymathException("Can't write " + file + ": " + reason + "." + hint, e);
     }
 

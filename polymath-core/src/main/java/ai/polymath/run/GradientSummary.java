@@ -36,6 +36,5 @@ public record GradientSummary(int steps, int conflictingSteps, List<OfTask> task
      * @param meanCosine mean cosine of the angle between them; {@code NaN} without such a step
      * @param worstCosine the smallest cosine; {@code NaN} without such a step
      */
-    public record OfPair(
-            String task, String other, int steps, int conflicts, double meanCosine, double worstCosine) {}
+    public record OfPair(String task, String other, int steps, int conflicts, double meanCosine, double worstCosine) {}
 }

@@ -43,11 +43,13 @@ class SourcesTest {
     }
 
     private static BinaryTask binary(String name, String source) {
-        return new BinaryTask(name, null, 1, null, new BinaryTask.CrossEntropy(1), null, new TaskRows(null, Map.of(), source));
+        return new BinaryTask(
+                name, null, 1, null, new BinaryTask.CrossEntropy(1), null, new TaskRows(null, Map.of(), source));
     }
 
     private static RegressionTask regression(String name, String target, String source) {
-        return new RegressionTask(name, target, 1, new RegressionTask.Squared(), "", null, new TaskRows(null, Map.of(), source));
+        return new RegressionTask(
+                name, target, 1, new RegressionTask.Squared(), "", null, new TaskRows(null, Map.of(), source));
     }
 
     /** Both have age and score, the lab dose and iron, the clinic sick and smell. */

@@ -132,7 +132,8 @@ class AtomicFilesTest {
     void failure_fullDisk_tellsHowToGoOn() {
         assertThat(AtomicFiles.failure(
                         Path.of("x"), new java.nio.file.FileSystemException("x", null, "No space left on device")))
-                .hasMessage("Can't write x: No space left on device. Free some space and start again; --resume goes on from the last checkpoint of a run.");
+                .hasMessage(
+                        "Can't write x: No space left on device. Free some space and start again; --resume goes on from the last checkpoint of a run.");
         assertThat(AtomicFiles.failure(Path.of("x"), new java.nio.file.AccessDeniedException("x")))
                 .hasMessage("Can't write x: permission denied.");
     }

@@ -63,7 +63,8 @@ class HistoryTest {
                 0.1,
                 3,
                 List.of(new TaskEpoch("a", 0.5, 1, Map.of(), new EpochRecord.Seen(4, 37, 1.25))),
-                List.of(new TaskEpoch("a", 0.25, NA, Map.of("auroc", 1.0))));
+                List.of(new TaskEpoch("a", 0.25, NA, Map.of("auroc", 1.0))),
+                null);
         assertThat(new History(List.of(epoch(1, 0.75), counted)).csv()).isEqualTo("""
                 epoch,split,task,loss,weight,learning_rate,seconds,auroc,rmse,batches,examples,passes
                 1,train,a,0.5,1.0,0.001,1.5,,,,,

@@ -83,7 +83,8 @@ final class GradientWatch implements AutoCloseable {
     }
 
     /** What was seen since the last call, or null if nothing was. */
-    @Nullable GradientSummary summary() {
+    @Nullable
+    GradientSummary summary() {
         return tally.take();
     }
 

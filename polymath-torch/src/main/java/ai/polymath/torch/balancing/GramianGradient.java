@@ -48,11 +48,12 @@ final class GramianGradient extends StepGradient {
         this.settings = settings;
         boolean atRepresentation = settings.gradientsAt() == BalancingSettings.GradientsAt.REPRESENTATION;
         if (atRepresentation && !objective.network().cutsAtRepresentation()) {
-            throw new PolymathException("training.balancing.gradients_at is representation, but with this model.sharing "
-                    + (objective.network().isPerTask()
-                            ? "each task has a representation of its own, so there is none at which to compare gradients."
-                            : "the heads are shared too, whose gradients begin behind the representation.")
-                    + " Use gradients_at: parameters, or sharing: hard.");
+            throw new PolymathException(
+                    "training.balancing.gradients_at is representation, but with this model.sharing "
+                            + (objective.network().isPerTask()
+                                    ? "each task has a representation of its own, so there is none at which to compare gradients."
+                                    : "the heads are shared too, whose gradients begin behind the representation.")
+                            + " Use gradients_at: parameters, or sharing: hard.");
         }
         long shared = objective.network().parameters().segment(Network.SHARED).length();
         this.blocks = settings.blocks() == BalancingSettings.Blocks.LAYER
@@ -66,8 +67,9 @@ final class GramianGradient extends StepGradient {
             this.gradients = new TaskGradients(network, objective.tasks(), shared);
             this.blockwise = null;
         } else if (blocks.size() > 1) {
-            throw new PolymathException("training.balancing.blocks: layer needs the gradients of all tasks at once, which"
-                    + " take more than gradient_memory allows. Raise it, or use blocks: trunk.");
+            throw new PolymathException(
+                    "training.balancing.blocks: layer needs the gradients of all tasks at once, which"
+                            + " take more than gradient_memory allows. Raise it, or use blocks: trunk.");
         } else {
             this.gradients = null;
             this.blockwise = BlockwiseGramian.create(network, objective.tasks(), shared, settings.gradientMemory());
@@ -91,7 +93,9 @@ final class GramianGradient extends StepGradient {
 
     @Override
     boolean hasGramian(StepBatch batch) {
-        return settings.gradientsAt() == BalancingSettings.GradientsAt.PARAMETERS && blocks.size() == 1 && !isHeld(batch);
+        return settings.gradientsAt() == BalancingSettings.GradientsAt.PARAMETERS
+                && blocks.size() == 1
+                && !isHeld(batch);
     }
 
     private boolean isHeld(StepBatch batch) {

@@ -50,8 +50,7 @@ final class TaskGradients implements AutoCloseable {
         this.jacobian = keeper.build(() -> Tensors.zeros(like.scalar_type(), rows * columns)
                 .to(like.device(), like.scalar_type())
                 .view(rows, columns));
-        this.together =
-                network.prefersGradientsTogether() ? BatchedPass.find().orElse(null) : null;
+        this.together = network.prefersGradientsTogether() ? BatchedPass.find().orElse(null) : null;
         this.bindings = new GradientBinding[rows];
         for (int i = 0; i < rows; i++) {
             int row = i;

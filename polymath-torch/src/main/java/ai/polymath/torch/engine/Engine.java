@@ -50,7 +50,8 @@ public final class Engine {
     private static @Nullable PolymathException loadLibrary() {
         try {
             Loader.load(torch.class);
-            // oneDNN's convolutions in this libtorch multiply memory that nobody has written by zero weights where channels
+            // oneDNN's convolutions in this libtorch multiply memory that nobody has written by zero weights where
+            // channels
             // are no multiple of 16: what was left there, if it is not a number, comes out as NaN, now and then.
             torch.globalContext().setUserEnabledMkldnn(false);
             // NNPACK is tried next, and says so on stderr at each convolution where a processor lacks it.

@@ -47,8 +47,7 @@ public final class TaskGroup {
             int gaps = first.classes().size() - 2;
             Owner owner = shared ? Owner.SHARED : new Owner(indices);
             int heads = shared ? 1 : indices.size();
-            this.firstThreshold =
-                    book.constant(name + ".first_threshold", owner, Role.OFFSET, -0.5 * gaps, heads, 1);
+            this.firstThreshold = book.constant(name + ".first_threshold", owner, Role.OFFSET, -0.5 * gaps, heads, 1);
             this.thresholdGaps = gaps == 0
                     ? null
                     : book.constant(name + ".threshold_gaps", owner, Role.OFFSET, GAP_OF_ONE, heads, gaps);

@@ -38,7 +38,8 @@ public final class Network implements AutoCloseable {
     private final FlatParameters parameters;
     private final boolean cutsAtRepresentation;
 
-    private Network(Keeper keeper, Trunk trunk, List<TaskGroup> groups, ParameterBook book, int ofTrunk, Device device) {
+    private Network(
+            Keeper keeper, Trunk trunk, List<TaskGroup> groups, ParameterBook book, int ofTrunk, Device device) {
         this.keeper = keeper;
         this.trunk = trunk;
         this.groups = groups;

@@ -46,8 +46,8 @@ final class BranchingTrunk implements Trunk {
         int count = settings.branches();
         Stages stages = Stages.withoutInput(0, kind.stages());
         Encoder input = Experts.input(kind, shape, book);
-        List<Encoder> branches = Experts.build(
-                kind, shape, book, new Experts.Names("shared.branch", Owner.SHARED), stages, count);
+        List<Encoder> branches =
+                Experts.build(kind, shape, book, new Experts.Names("shared.branch", Owner.SHARED), stages, count);
         List<Tensor> choices = new ArrayList<>();
         for (int s = 1; s < kind.stages(); s++) {
             choices.add(book.zeros("shared.choice." + s, Owner.SHARED, Role.OFFSET, count, count));
@@ -138,8 +138,7 @@ final class BranchingTrunk implements Trunk {
         List<Integer> place = List.of(stage, branch);
         Tensor output = known.get(place);
         if (output == null) {
-            Tensor given =
-                    stage == 0 ? x : output(stage - 1, parents.get(stage - 1)[branch], parents, x, known, pass);
+            Tensor given = stage == 0 ? x : output(stage - 1, parents.get(stage - 1)[branch], parents, x, known, pass);
             output = branches.get(branch).stage(stage, given, pass);
             known.put(place, output);
         }
@@ -180,7 +179,8 @@ final class BranchingTrunk implements Trunk {
                 branch[t] = s == 0 ? 0 : parents.get(s - 1)[branch[t]];
             }
             StringBuilder line = new StringBuilder("Stage " + (s + 1) + " of " + input.stages() + ":");
-            groups.values().forEach(g -> line.append(" [").append(String.join(", ", g)).append("]"));
+            groups.values()
+                    .forEach(g -> line.append(" [").append(String.join(", ", g)).append("]"));
             lines.add(0, line.toString());
         }
         return lines;

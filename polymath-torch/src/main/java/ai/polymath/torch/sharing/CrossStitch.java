@@ -93,8 +93,8 @@ public record CrossStitch(
      * @param stitched the stages with a unit behind them
      * @param units for each of them {@code [to, from, channels]}
      */
-    private record StitchedTrunk(
-            List<Encoder> mixed, List<Encoder> behind, List<Integer> stitched, List<Tensor> units) implements Trunk {
+    private record StitchedTrunk(List<Encoder> mixed, List<Encoder> behind, List<Integer> stitched, List<Tensor> units)
+            implements Trunk {
         @Override
         public Representation forward(Pass pass) {
             List<Tensor> hidden =

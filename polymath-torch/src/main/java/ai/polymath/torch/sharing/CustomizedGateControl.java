@@ -25,8 +25,11 @@ import ai.polymath.torch.network.ParameterBook;
 @Kind("cgc")
 @Doc("Shared encoders and encoders of each task's own, mixed for each task by its own gate.")
 public record CustomizedGateControl(
-        @Doc("How many encoders all tasks share.") @Default("2") int sharedExperts,
-        @Doc("How many encoders each task has for itself.") @Default("1") int taskExperts)
+        @Doc("How many encoders all tasks share.") @Default("2")
+        int sharedExperts,
+
+        @Doc("How many encoders each task has for itself.") @Default("1")
+        int taskExperts)
         implements SharingKind {
     /** Checks the numbers. */
     public CustomizedGateControl {

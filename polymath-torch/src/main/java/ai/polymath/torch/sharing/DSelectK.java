@@ -109,7 +109,8 @@ public record DSelectK(
         @Override
         public Representation forward(Pass pass) {
             Tensor x = input.input(pass);
-            Tensor weights = gates.of(() -> GateInput.of(x, input.channelAxis(0))).weights();
+            Tensor weights =
+                    gates.of(() -> GateInput.of(x, input.channelAxis(0))).weights();
             long[] used = used(weights);
             List<Tensor> outputs = new ArrayList<>();
             for (long e : used) {

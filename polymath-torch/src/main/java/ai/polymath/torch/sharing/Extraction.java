@@ -51,7 +51,8 @@ final class Extraction implements Trunk {
             @Nullable SoftmaxGates sharedGate) {}
 
     static void check(String kind, int shared, int own) {
-        Experts.atLeast(kind, "shared_experts", shared, 1, "Without a shared expert tasks share nothing but the input.");
+        Experts.atLeast(
+                kind, "shared_experts", shared, 1, "Without a shared expert tasks share nothing but the input.");
         Experts.atLeast(kind, "task_experts", own, 1, "If tasks shall have no expert of their own, use mmoe.");
     }
 

@@ -46,8 +46,7 @@ final class GateInput {
         try (Scope scope = Scope.open();
                 Gradients.Off off = Gradients.off()) {
             Tensor dense = Tensors.zeros(book.type(), 1, shape.denseWidth());
-            Tensor codes =
-                    Tensors.zeros(ScalarType.Long, 1, shape.categories().size());
+            Tensor codes = Tensors.zeros(ScalarType.Long, 1, shape.categories().size());
             return (int) of(input, new Pass(new Inputs(dense, codes), false)).size(1);
         }
     }

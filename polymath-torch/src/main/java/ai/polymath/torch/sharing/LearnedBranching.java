@@ -33,7 +33,8 @@ import ai.polymath.torch.network.ParameterBook;
 @Kind("ltb")
 @Doc("A tree of branches that training finds: which tasks share which stages.")
 public record LearnedBranching(
-        @Doc("How many candidates each stage has.") @Default("3") int branches,
+        @Doc("How many candidates each stage has.") @Default("3")
+        int branches,
 
         @Doc("How much chance and mixture there is at first.") @Default("5.0")
         double temperature,

@@ -102,7 +102,10 @@ public record Sluice(
                     last ? start.view(tasks, subspaces, size) : start));
         }
         Tensor betas = book.add(
-                "beta", TaskOwners.each(tasks), Role.OFFSET, mixture(tasks, stages, 0).to(book.type()));
+                "beta",
+                TaskOwners.each(tasks),
+                Role.OFFSET,
+                mixture(tasks, stages, 0).to(book.type()));
         int width = encoders.get(0).get(stages - 1).width(stages - 1);
         List<Optional<TaskLinear>> skips = new ArrayList<>();
         for (int k = 0; k < stages; k++) {

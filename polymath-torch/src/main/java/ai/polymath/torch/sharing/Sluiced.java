@@ -94,7 +94,7 @@ record Sluiced(
         long positions = all.size(1);
         long size = all.size(2) / subspaces;
         Tensor parts = all.view(tasks, positions, subspaces, size).transpose(1, 2);
-        Tensor mixture = torch.mm(alpha.view(tasks * subspaces, -1), parts.reshape(tasks * subspaces, -1))
+        Tensor mixture = torch.mm(alpha.view((long) tasks * subspaces, -1), parts.reshape((long) tasks * subspaces, -1))
                 .view(tasks, subspaces, positions, size)
                 .transpose(1, 2);
         for (int t = 0; t < tasks; t++) {

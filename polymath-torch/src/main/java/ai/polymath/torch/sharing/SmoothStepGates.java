@@ -62,8 +62,8 @@ final class SmoothStepGates {
                 Tensor bias = book.uniform(name + ".bias", owner, Role.OFFSET, bound, tasks, count);
                 return input -> {
                     Tensor x = input.get();
-                    Tensor flat = torch.linear(
-                            x, weight.view((long) tasks * count, inputs), bias.view((long) tasks * count));
+                    Tensor flat =
+                            torch.linear(x, weight.view((long) tasks * count, inputs), bias.view((long) tasks * count));
                     return flat.view(x.size(0), tasks, count).transpose(0, 1);
                 };
             }

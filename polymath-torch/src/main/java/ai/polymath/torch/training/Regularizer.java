@@ -86,8 +86,9 @@ final class Regularizer {
 
     private static void requireOwn(ParameterBook.Entry head) {
         if (head.owner().isShared()) {
-            throw new PolymathException("training.regularization puts a penalty on the heads, a row a task, but with this"
-                    + " model.sharing tasks use one head. Use on: shared or on: all.");
+            throw new PolymathException(
+                    "training.regularization puts a penalty on the heads, a row a task, but with this"
+                            + " model.sharing tasks use one head. Use on: shared or on: all.");
         }
     }
 

@@ -279,11 +279,11 @@ public final class Trainer {
             tasks.add(TaskResult.of(prepared, t, own));
         }
         return new RunResult(
-                tasks,
-                state.history.size(),
-                state.bestEpoch + 1,
-                network.parameters().parameterCount(),
-                state.seconds())
+                        tasks,
+                        state.history.size(),
+                        state.bestEpoch + 1,
+                        network.parameters().parameterCount(),
+                        state.seconds())
                 .withFindings(network.findings(
                         prepared.tasks().stream().map(FittedTask::name).toList()))
                 .withSources(sources(state.history.size()));

@@ -46,7 +46,9 @@ class BatchedPassTest {
             tasks.add(new FittedTask(RegressionTask.of("y" + t), List.of(), 0, 1));
         }
         ModelSettings model = new ModelSettings(
-                Settings.parse(encoder, "test", EncoderSettings.class), new HardSharing(), new HeadSettings(List.of(), 0));
+                Settings.parse(encoder, "test", EncoderSettings.class),
+                new HardSharing(),
+                new HeadSettings(List.of(), 0));
         InputShape shape = new InputShape(0, java.util.Collections.nCopies(LENGTH, WORDS), features);
         return Network.build(model, shape, tasks, ScalarType.Double, Engine.device("cpu"), 1);
     }
@@ -63,8 +65,10 @@ class BatchedPassTest {
         Representation z = network.represent(inputs(gaps), true);
         TaskGradients.Cut cut = TaskGradients.Cut.of(z, TASKS);
         Tensor copies = ((Representation.PerTask) cut.heads()).z();
-        double[] weights =
-                new SplittableRandom(3).doubles(copies.numel()).map(w -> w - 0.5).toArray();
+        double[] weights = new SplittableRandom(3)
+                .doubles(copies.numel())
+                .map(w -> w - 0.5)
+                .toArray();
         copies.mul(Tensors.of(weights, copies.shape())).sum().backward();
         return cut;
     }
@@ -74,8 +78,9 @@ class BatchedPassTest {
             network.parameters().zeroGradients();
             TaskGradients.Cut cut = cut(network, gaps);
             network.parameters().zeroGradients();
-            cut.backward(cut.gradient(task), false);
-            return Tensors.doubles(network.parameters().gradient(network.parameters().segment(Network.SHARED)));
+            cut.backward(task, false);
+            return Tensors.doubles(
+                    network.parameters().gradient(network.parameters().segment(Network.SHARED)));
         }
     }
 
@@ -85,8 +90,8 @@ class BatchedPassTest {
                 Scope scope = Scope.open()) {
             // What a step leaves in the rows must not matter.
             gradients.rows(TASKS).tensor().fill_(new org.bytedeco.pytorch.Scalar(7.0));
-            double[] rows = Tensors.doubles(
-                    gradients.fill(cut(network, gaps), present).tensor());
+            double[] rows =
+                    Tensors.doubles(gradients.fill(cut(network, gaps), present).tensor());
             assertThat(rows).hasSize((int) columns * present.length);
             for (int i = 0; i < present.length; i++) {
                 double[] expected = oneByOne(network, gaps, present[i]);
@@ -113,7 +118,8 @@ class BatchedPassTest {
         try (Network network = network(encoder)) {
             assertThat(network.prefersGradientsTogether()).isTrue();
             for (boolean gaps : new boolean[] {false, true}) {
-                assertTogetherIsOneByOne(network, gaps, IntStream.range(0, TASKS).toArray());
+                assertTogetherIsOneByOne(
+                        network, gaps, IntStream.range(0, TASKS).toArray());
                 assertTogetherIsOneByOne(network, gaps, new int[] {0, 2, 3});
                 // Too few to pass together.
                 assertTogetherIsOneByOne(network, gaps, new int[] {1});

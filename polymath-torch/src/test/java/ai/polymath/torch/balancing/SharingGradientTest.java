@@ -67,7 +67,7 @@ class SharingGradientTest {
 
     private static BalancingSettings options(Balancing method, Heads heads, int updateEvery) {
         return new BalancingSettings(
-                method, Map.of(), Scale.NATIVE, heads, updateEvery, Blocks.TRUNK, GradientsAt.PARAMETERS);
+                method, Map.of(), Scale.NATIVE, heads, updateEvery, Blocks.TRUNK, GradientsAt.PARAMETERS, 64);
     }
 
     @ParameterizedTest
@@ -86,8 +86,7 @@ class SharingGradientTest {
                     for (int step = 0; step < 2; step++) {
                         double[] found = problem.gradient(gradient, step);
                         assertClose(Arrays.copyOf(found, shared), weightedSum(separate, WEIGHTS, 0, shared));
-                        assertClose(
-                                Arrays.copyOfRange(found, shared, all), weightedSum(separate, ofOwn, shared, all));
+                        assertClose(Arrays.copyOfRange(found, shared, all), weightedSum(separate, ofOwn, shared, all));
                     }
                 }
                 assertThat(seen).hasSize(1);
@@ -153,8 +152,7 @@ class SharingGradientTest {
             if (problem.network.cutsAtRepresentation()) {
                 double[][] separate = separate(problem);
                 int shared = problem.shared();
-                assertClose(
-                        Arrays.copyOf(problem.gradient(at), shared), weightedSum(separate, WEIGHTS, 0, shared));
+                assertClose(Arrays.copyOf(problem.gradient(at), shared), weightedSum(separate, WEIGHTS, 0, shared));
             } else {
                 assertThatThrownBy(() -> problem.create(at))
                         .isInstanceOf(PolymathException.class)
@@ -171,7 +169,9 @@ class SharingGradientTest {
                     }
                 })
                 .toList();
-        assertThat(cutting).contains("{type: hard}").doesNotContain("{type: soft}", "{type: flatten, task_input: none}");
+        assertThat(cutting)
+                .contains("{type: hard}")
+                .doesNotContain("{type: soft}", "{type: flatten, task_input: none}");
     }
 
     static Stream<String> methods() {
@@ -222,7 +222,8 @@ class SharingGradientTest {
                 Heads.UNIT,
                 1,
                 Blocks.LAYER,
-                GradientsAt.PARAMETERS);
+                GradientsAt.PARAMETERS,
+                64);
         try (SmallProblem problem = new SmallProblem(2, SharingVariants.parse("{type: soft}"))) {
             double[] found = problem.gradient(layers);
             assertClose(found, weightedSum(separate(problem), ONES, 0, found.length));
@@ -233,16 +234,15 @@ class SharingGradientTest {
     @ParameterizedTest
     @ValueSource(strings = {"sdmgrad", "modo"})
     void compute_methodOfSeveralBatches_unitHeadsGiveOwnPartsOfTheTrunkTheirWholeGradient(String name) {
-        BalancingSettings unit = Settings.parse(
-                "{method: " + name + ", heads: unit}", "the test", BalancingSettings.class);
+        BalancingSettings unit =
+                Settings.parse("{method: " + name + ", heads: unit}", "the test", BalancingSettings.class);
         try (SmallProblem problem = new SmallProblem(13, SharingVariants.parse("{type: partial}"))) {
             double[][] separate = separate(problem);
             double[] found = problem.gradient(unit);
             int shared = problem.shared();
             assertThat(shared).isPositive();
             assertClose(
-                    Arrays.copyOfRange(found, shared, found.length),
-                    weightedSum(separate, ONES, shared, found.length));
+                    Arrays.copyOfRange(found, shared, found.length), weightedSum(separate, ONES, shared, found.length));
         }
     }
 

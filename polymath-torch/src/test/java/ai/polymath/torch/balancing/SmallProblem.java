@@ -7,10 +7,10 @@ import ai.polymath.balancing.LossWeighting;
 import ai.polymath.balancing.MethodState;
 import ai.polymath.balancing.StepInput;
 import ai.polymath.experiment.BalancingSettings;
-import ai.polymath.experiment.TrainingSettings;
 import ai.polymath.experiment.HeadSettings;
 import ai.polymath.experiment.ModelSettings;
 import ai.polymath.experiment.SharingSettings;
+import ai.polymath.experiment.TrainingSettings;
 import ai.polymath.task.BinaryTask;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.OrdinalTask;
@@ -102,7 +102,13 @@ final class SmallProblem implements BatchSource, AutoCloseable {
 
     StepGradient create(BalancingSettings balancing) {
         return StepGradient.create(
-                TrainingSettings.defaults().withBalancing(balancing).withEpochs(50).withSeed(3), network, this, tasks);
+                TrainingSettings.defaults()
+                        .withBalancing(balancing)
+                        .withEpochs(50)
+                        .withSeed(3),
+                network,
+                this,
+                tasks);
     }
 
     /** The gradient of one task alone, from loss to input in one ordinary pass, {@code [P]}. */

@@ -106,9 +106,10 @@ class StepGradientTest {
             double[] expected = problem.gradient(new BalancingSettings(new SmallProblem.Shown(WEIGHTS, whole)));
             int shared = problem.shared();
             double megabytes = rows * shared * 8.0 / (1 << 20) + 1e-9;
-            assertThat(BlockwiseGramian.isNeeded(problem.network, 4, shared, megabytes)).isEqualTo(rows < 4);
-            double[] actual = problem.gradient(new BalancingSettings(new SmallProblem.Shown(WEIGHTS, blockwise))
-                    .withGradientMemory(megabytes));
+            assertThat(BlockwiseGramian.isNeeded(problem.network, 4, shared, megabytes))
+                    .isEqualTo(rows < 4);
+            double[] actual = problem.gradient(
+                    new BalancingSettings(new SmallProblem.Shown(WEIGHTS, blockwise)).withGradientMemory(megabytes));
             assertClose(actual, expected);
             assertClose(Arrays.copyOf(actual, shared), weightedSum(separate, WEIGHTS, 0, shared));
             assertClose(blockwise.get(0).toArray(), whole.get(0).toArray());
@@ -118,8 +119,8 @@ class StepGradientTest {
     @Test
     void create_noRoomForTwoGradients_saysHowMuchIsNeeded() {
         try (SmallProblem problem = new SmallProblem(8, Normalization.NONE)) {
-            BalancingSettings tooSmall = new BalancingSettings(new SmallProblem.Shown(WEIGHTS, new ArrayList<>()))
-                    .withGradientMemory(1e-6);
+            BalancingSettings tooSmall =
+                    new BalancingSettings(new SmallProblem.Shown(WEIGHTS, new ArrayList<>())).withGradientMemory(1e-6);
             assertThatThrownBy(() -> problem.create(tooSmall))
                     .isInstanceOf(PolymathException.class)
                     .hasMessageContaining("gradient_memory")

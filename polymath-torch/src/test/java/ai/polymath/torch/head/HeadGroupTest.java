@@ -27,7 +27,8 @@ class HeadGroupTest {
     private static HeadGroup heads(
             ParameterBook book, String name, List<Integer> tasks, List<String> names, int[] form) {
         List<Integer> hidden = form.length == 1 ? List.of() : List.of(form[0], form[1]);
-        return new HeadGroup(book, name, tasks, names, WIDTH, form[form.length - 1], new HeadSettings(hidden, 0), false);
+        return new HeadGroup(
+                book, name, tasks, names, WIDTH, form[form.length - 1], new HeadSettings(hidden, 0), false);
     }
 
     @ParameterizedTest

@@ -46,15 +46,14 @@ class SharingFormsTest {
         List<FittedTask> fitted = IntStream.range(0, tasks)
                 .mapToObj(t -> new FittedTask(BinaryTask.of("t" + t), List.of("0", "1"), 0, 1))
                 .toList();
-        ModelSettings model = new ModelSettings(
-                MlpEncoder.of(8, 6), SharingVariants.parse(sharing), new HeadSettings(List.of(), 0));
+        ModelSettings model =
+                new ModelSettings(MlpEncoder.of(8, 6), SharingVariants.parse(sharing), new HeadSettings(List.of(), 0));
         InputShape shape = new InputShape(INPUTS, List.of(), features);
         return Network.build(model, shape, fitted, ScalarType.Double, Engine.device("cpu"), 5);
     }
 
     private static Inputs inputs() {
-        return new Inputs(
-                torch.randn(new long[] {7, INPUTS}).to(ScalarType.Double), Tensors.of(new long[0], 7, 0));
+        return new Inputs(torch.randn(new long[] {7, INPUTS}).to(ScalarType.Double), Tensors.of(new long[0], 7, 0));
     }
 
     /** The formulas of the classes' documentation; a linear head has 6 + 1 parameters. */
@@ -101,18 +100,22 @@ class SharingFormsTest {
         try (Network network = network(sharing, TASKS);
                 Scope scope = Scope.open()) {
             double[] values = Tensors.doubles(network.parameters().values());
-            network.parameters().copyFrom(IntStream.range(0, values.length)
-                    .mapToDouble(i -> values[i] + 0.1 * Math.sin(i))
-                    .toArray());
+            network.parameters()
+                    .copyFrom(IntStream.range(0, values.length)
+                            .mapToDouble(i -> values[i] + 0.1 * Math.sin(i))
+                            .toArray());
             Tensor outputs = network.outputs(inputs(), false).get(0);
-            double difference = Tensors.doubles(outputs.select(1, 0).sub(outputs.select(1, 1)).abs().max())[0];
+            double difference = Tensors.doubles(
+                    outputs.select(1, 0).sub(outputs.select(1, 1)).abs().max())[0];
             assertThat(difference > 0).isEqualTo(told);
         }
     }
 
     /** What starts as the identity gives, before any step, what one encoder gives. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"{type: adapters}", "{type: adapters, form: bottleneck}", "{type: flatten}"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"{type: adapters}", "{type: adapters, form: bottleneck}", "{type: flatten}"})
     void represent_identityAtTheStart_isThatOfHardSharing(String sharing) {
         try (Network network = network(sharing, TASKS);
                 Network hard = network("{type: hard}", TASKS);
@@ -185,7 +188,9 @@ class SharingFormsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"{type: soft}", "{type: cross-stitch}", "{type: sluice}"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"{type: soft}", "{type: cross-stitch}", "{type: sluice}"})
     void findings_afterTraining_nameEveryTask(String sharing) {
         List<String> names = List.of("ascites", "edema", "bili");
         try (Network network = network(sharing, TASKS)) {

@@ -30,5 +30,6 @@ public final class SharingVariants {
     }
 
     /** A file with the one key. */
-    public record Holder(@ai.polymath.settings.Doc("How to share.") SharingSettings sharing) {}
+    public record Holder(
+            @ai.polymath.settings.Doc("How to share.") SharingSettings sharing) {}
 }

@@ -43,7 +43,8 @@ class EncoderTrainingTest {
             "{type: cnn, image: [1, 6, 6], blocks: [{channels: 6}], pooling: flatten, widths: [16], dropout: 0.1}";
     private static final String RESNET = "{type: resnet, image: [1, 6, 6], width: 6}";
     private static final String SERIES = "{type: rnn, steps: 8, units: 8, bidirectional: true, pooling: attention}";
-    private static final String WINDOWS = "{type: text-cnn, embedding: 8, channels: 16, windows: [2, 3], pooling: mean}";
+    private static final String WINDOWS =
+            "{type: text-cnn, embedding: 8, channels: 16, windows: [2, 3], pooling: mean}";
     private static final String TOKENS = "{type: rnn, cell: lstm, embedding: 4, units: 8}";
     private static final String ATTENTION =
             "{type: transformer, width: 16, heads: 2, layers: 1, hidden: 16, dropout: 0, pooling: cls}";

@@ -204,8 +204,8 @@ class ExpertSharingTest {
     @MethodSource("kinds")
     void parameters_count_isTheFormulaOfTheDocumentation(String kind) {
         long tasks = 3;
-        try (Bench bench = new Bench(
-                ExpertKinds.prepare(ExpertKinds.THREE_STAGES, ExpertKinds.kind(kind), Tiny.training()))) {
+        try (Bench bench =
+                new Bench(ExpertKinds.prepare(ExpertKinds.THREE_STAGES, ExpertKinds.kind(kind), Tiny.training()))) {
             long embedding = bench.values("shared.input.embedding.0").length;
             long n = bench.prepared.features().denseWidth()
                     + embedding / bench.network.entries().get(0).tensor().size(0);
@@ -215,9 +215,7 @@ class ExpertSharingTest {
                         case "mmoe" -> 3 * encoder + tasks * 3 * (n + 1);
                         case "cgc" -> (2 + tasks * 2) * encoder + tasks * 4 * (n + 1);
                         case "ple" ->
-                            (1 + tasks * 2) * encoder
-                                    + tasks * 3 * (n + 1 + 5 + 4)
-                                    + (1 + tasks * 2) * (n + 1 + 5);
+                            (1 + tasks * 2) * encoder + tasks * 3 * (n + 1 + 5 + 4) + (1 + tasks * 2) * (n + 1 + 5);
                         case "ple of two levels" ->
                             (2 + tasks) * encoder + tasks * 3 * (n + 1 + 5) + (2 + tasks) * (n + 1);
                         case "dselect-k" -> 4 * encoder + tasks * 2 * (1 + 2);
@@ -238,8 +236,7 @@ class ExpertSharingTest {
     @MethodSource("kinds")
     void represent_allExpertsAlike_isHardSharing(String kind) {
         int[] rows = Tiny.range(0, 9);
-        try (Bench hard = new Bench(
-                        ExpertKinds.prepare(ExpertKinds.THREE_STAGES, new HardSharing(), Tiny.training()));
+        try (Bench hard = new Bench(ExpertKinds.prepare(ExpertKinds.THREE_STAGES, new HardSharing(), Tiny.training()));
                 Bench bench = new Bench(
                         ExpertKinds.prepare(ExpertKinds.THREE_STAGES, ExpertKinds.kind(kind), Tiny.training()))) {
             disturb(bench, 3);
@@ -254,10 +251,10 @@ class ExpertSharingTest {
             bench.values(values);
             for (boolean training : new boolean[] {true, false}) {
                 try (Scope scope = Scope.open()) {
-                    double[] expected = Tensors.doubles(((Representation.Shared)
-                                    hard.network.represent(hard.data.inputs(rows), training))
-                            .z());
-                    Tensor z = ((Representation.PerTask) bench.network.represent(bench.data.inputs(rows), training)).z();
+                    double[] expected = Tensors.doubles(
+                            ((Representation.Shared) hard.network.represent(hard.data.inputs(rows), training)).z());
+                    Tensor z =
+                            ((Representation.PerTask) bench.network.represent(bench.data.inputs(rows), training)).z();
                     assertThat(z.shape()).containsExactly(3, rows.length, 4);
                     for (int t = 0; t < 3; t++) {
                         double[] found = Tensors.doubles(z.select(0, t));
@@ -312,10 +309,13 @@ class ExpertSharingTest {
                 assertThat(loaded.settings().sharing()).isEqualTo(ofTwoStages(kind));
                 assertThat(loaded.network().findings(names))
                         .isEqualTo(run.model().network().findings(names));
-                loaded.network().parameters().buffers().forEach((name, tensor) -> assertThat(Tensors.bytes(tensor))
-                        .as(name)
-                        .containsExactly(
-                                Tensors.bytes(run.model().network().parameters().buffer(name))));
+                loaded.network()
+                        .parameters()
+                        .buffers()
+                        .forEach((name, tensor) -> assertThat(Tensors.bytes(tensor))
+                                .as(name)
+                                .containsExactly(Tensors.bytes(
+                                        run.model().network().parameters().buffer(name))));
             }
         }
     }
@@ -333,8 +333,8 @@ class ExpertSharingTest {
                 () -> new DSelectK(2, 3, DSelectK.Gates.STATIC, 1, 0), "dselect-k", "active: 3", "experts: 2"));
         cases.add(new Case(() -> new DSelectK(2, 1, DSelectK.Gates.STATIC, 0, 0), "dselect-k", "gamma: 0"));
         cases.add(new Case(() -> new DSelectK(2, 1, DSelectK.Gates.STATIC, 1, -1), "dselect-k", "entropy: -1"));
-        cases.add(new Case(
-                () -> new DSelectK(2, 1, DSelectK.Gates.STATIC, 1, Double.NaN), "dselect-k", "entropy: NaN"));
+        cases.add(
+                new Case(() -> new DSelectK(2, 1, DSelectK.Gates.STATIC, 1, Double.NaN), "dselect-k", "entropy: NaN"));
         cases.add(new Case(() -> new LearnedBranching(0, 1, 1, 1), "ltb", "branches: 0"));
         cases.add(new Case(() -> new LearnedBranching(1, 1, 1, 0), "ltb", "halving: 0"));
         cases.add(new Case(() -> new LearnedBranching(1, 1, 0, 1), "ltb", "final_temperature: 0"));
@@ -348,8 +348,8 @@ class ExpertSharingTest {
 
     @Test
     void build_moreLevelsThanStages_isRefused() {
-        assertThatThrownBy(() -> new Bench(ExpertKinds.prepare(
-                        MlpEncoder.of(4, 4), new ProgressiveExtraction(3, 1, 1), Tiny.training())))
+        assertThatThrownBy(() -> new Bench(
+                        ExpertKinds.prepare(MlpEncoder.of(4, 4), new ProgressiveExtraction(3, 1, 1), Tiny.training())))
                 .isExactlyInstanceOf(PolymathException.class)
                 .hasMessageContainingAll("ple", "levels: 3", "2 stages", "levels: 2");
     }

@@ -34,8 +34,10 @@ class LibMtlExpertDefectsTest {
     @ParameterizedTest
     @ValueSource(strings = {"mmoe", "cgc", "ple", "dselect-k", "ltb"})
     void noDefaultNumberOfExperts_plainName_trains(String kind) {
-        var prepared =
-                ExpertKinds.prepare(ExpertKinds.THREE_STAGES, ExpertKinds.plain(kind), Tiny.training().withEpochs(1));
+        var prepared = ExpertKinds.prepare(
+                ExpertKinds.THREE_STAGES,
+                ExpertKinds.plain(kind),
+                Tiny.training().withEpochs(1));
         try (FinishedRun run = Trainer.train(prepared)) {
             assertThat(run.result().epochs()).isEqualTo(1);
         }
@@ -156,7 +158,8 @@ class LibMtlExpertDefectsTest {
     @Test
     void ltbSamplesInEvaluation_twice_sameBitsOfTheLikeliestPathOnly() {
         var encoder = SequenceEncoder.of(3, 4, 2);
-        try (Bench bench = new Bench(ExpertKinds.prepare(encoder, new LearnedBranching(3, 5, 0.1, 10), Tiny.training()))) {
+        try (Bench bench =
+                new Bench(ExpertKinds.prepare(encoder, new LearnedBranching(3, 5, 0.1, 10), Tiny.training()))) {
             double[] values = bench.values();
             // Tasks take branches 2, 2, 1 of the last stage; both follow branch 1 of the first.
             double[] last = {0, 0.1, 0.2, 0, 0, 1, 0, 1, 0};
@@ -171,9 +174,8 @@ class LibMtlExpertDefectsTest {
                 encoder.ran().clear();
                 Engine.seed(time);
                 try (Scope scope = Scope.open()) {
-                    found.add(Tensors.doubles(((Representation.PerTask)
-                                    bench.network.represent(bench.data.inputs(ROWS), false))
-                            .z()));
+                    found.add(Tensors.doubles(
+                            ((Representation.PerTask) bench.network.represent(bench.data.inputs(ROWS), false)).z()));
                 }
                 assertThat(encoder.ran())
                         .containsExactlyInAnyOrder(
@@ -203,9 +205,9 @@ class LibMtlExpertDefectsTest {
             Engine.seed(4);
             for (int i = 0; i < draws; i++) {
                 try (Scope scope = Scope.open()) {
-                    double z = Tensors.doubles(((Representation.PerTask)
-                                    bench.network.represent(bench.data.inputs(new int[] {0}), true))
-                            .z())[0];
+                    double z = Tensors.doubles(
+                            ((Representation.PerTask) bench.network.represent(bench.data.inputs(new int[] {0}), true))
+                                    .z())[0];
                     counts[(int) Math.round(z / Math.tanh(1)) + 1]++;
                 }
             }

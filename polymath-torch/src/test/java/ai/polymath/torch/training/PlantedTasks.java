@@ -101,7 +101,7 @@ final class PlantedTasks {
         try (Bench bench = new Bench(prepared, ScalarType.Float);
                 TrainingData testData = new TrainingData(
                         prepared.features(),
-                        test,
+                        TrainingRows.of(test),
                         bench.network.groups(),
                         prepared.labels(),
                         ScalarType.Float,
@@ -111,8 +111,8 @@ final class PlantedTasks {
                 double rate = learningRate * Math.min(1, 2.0 * (steps - s) / steps);
                 bench.step(rows, rate);
             }
-            List<double[]> found = new Predictor(bench.network, names.size())
-                    .predict(test, testData::inputs, (r, o) -> {});
+            List<double[]> found =
+                    new Predictor(bench.network, names.size()).predict(test, testData::inputs, (r, o) -> {});
             double sum = 0;
             for (int t = 0; t < names.size(); t++) {
                 Labels labels = prepared.labels().get(t).select(test);

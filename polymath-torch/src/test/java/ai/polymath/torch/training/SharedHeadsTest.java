@@ -29,7 +29,10 @@ class SharedHeadsTest {
                 MlpEncoder.of(4), SharingVariants.parse("{type: flatten}"), new HeadSettings(List.of(3), 0));
         var how = Tiny.training().withOptimizer(SgdSettings.of(1)).withRegularization(penalties);
         List<Column> columns = new ArrayList<>(Tiny.table(3, 60).columns());
-        Column stage = columns.stream().filter(c -> c.name().equals("stage")).findFirst().orElseThrow();
+        Column stage = columns.stream()
+                .filter(c -> c.name().equals("stage"))
+                .findFirst()
+                .orElseThrow();
         columns.add(new NumericColumn("again", ((NumericColumn) stage).values()));
         return new Bench(Tiny.prepare(new Table("with a copy", columns), tasks, model, how));
     }
@@ -55,7 +58,8 @@ class SharedHeadsTest {
 
     @Test
     void create_penaltyOnHeadsThatTasksShare_isRefusedWithAHint() {
-        assertThatThrownBy(() -> bench(Tiny.threeTasks(), new MeanRegularized(0.1)).close())
+        assertThatThrownBy(
+                        () -> bench(Tiny.threeTasks(), new MeanRegularized(0.1)).close())
                 .isInstanceOf(PolymathException.class)
                 .hasMessageContainingAll("heads", "model.sharing", "on: shared");
     }

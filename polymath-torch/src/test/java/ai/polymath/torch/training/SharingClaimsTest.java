@@ -50,7 +50,9 @@ class SharingClaimsTest {
         double[][] x = new double[INPUTS][];
         List<Column> columns = new ArrayList<>();
         for (int k = 0; k < INPUTS; k++) {
-            x[k] = IntStream.range(0, rows).mapToDouble(i -> random.nextDouble(-1, 1)).toArray();
+            x[k] = IntStream.range(0, rows)
+                    .mapToDouble(i -> random.nextDouble(-1, 1))
+                    .toArray();
             columns.add(new NumericColumn("x" + k, x[k]));
         }
         List<Task> tasks = new ArrayList<>();
@@ -71,13 +73,9 @@ class SharingClaimsTest {
                 new MlpEncoder(List.of(6, 4), Activation.TANH, 0, Normalization.NONE, false),
                 SharingVariants.parse(sharing),
                 new HeadSettings(List.of(), 0));
-        var how = Tiny.training()
-                .withSeed(seed)
-                .withEpochs(45)
-                .withBatchSize(80)
-                .withOptimizer(AdamSettings.of(0.05));
-        Split split = new Split(
-                Tiny.range(0, TRAIN), Tiny.range(TRAIN, TRAIN + 20), Tiny.range(TRAIN + 20, rows));
+        var how =
+                Tiny.training().withSeed(seed).withEpochs(45).withBatchSize(80).withOptimizer(AdamSettings.of(0.05));
+        Split split = new Split(Tiny.range(0, TRAIN), Tiny.range(TRAIN, TRAIN + 20), Tiny.range(TRAIN + 20, rows));
         Table table = new Table("made", columns);
         return PreparedExperiment.of(Tiny.experiment(features, tasks, model, how), table, split);
     }

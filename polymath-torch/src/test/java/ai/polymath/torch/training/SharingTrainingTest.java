@@ -51,7 +51,8 @@ class SharingTrainingTest {
                 BinaryTask.of("ill"), RegressionTask.of("dose"), BinaryTask.of("fever"), OrdinalTask.of("stage"));
     }
 
-    private static ModelSettings model(String kind, Activation activation, double dropout, Normalization normalization) {
+    private static ModelSettings model(
+            String kind, Activation activation, double dropout, Normalization normalization) {
         return new ModelSettings(
                 new MlpEncoder(List.of(4, 2), activation, dropout, normalization, false),
                 SharingVariants.parse(kind),
@@ -62,8 +63,8 @@ class SharingTrainingTest {
     @MethodSource("kinds")
     void step_anyKind_followsTheGradientOfJointLossAndPenalty(String kind) {
         var how = Tiny.training().withOptimizer(SgdSettings.of(1));
-        var prepared = Tiny.prepare(
-                Tiny.table(4, 60), tasks(), model(kind, Activation.TANH, 0, Normalization.LAYER), how);
+        var prepared =
+                Tiny.prepare(Tiny.table(4, 60), tasks(), model(kind, Activation.TANH, 0, Normalization.LAYER), how);
         int[] rows = Tiny.range(0, 20);
         try (Bench bench = new Bench(prepared)) {
             SplittableRandom random = new SplittableRandom(7);
@@ -85,11 +86,10 @@ class SharingTrainingTest {
                     expected += part;
                     scale += Math.abs(part);
                 }
-                double difference = (moved(bench, rows, values, direction, H) - moved(bench, rows, values, direction, -H))
-                        / (2 * H);
-                assertThat(difference)
-                        .as(entry.name())
-                        .isCloseTo(expected, within(RELATIVE * (1 + scale)));
+                double difference =
+                        (moved(bench, rows, values, direction, H) - moved(bench, rows, values, direction, -H))
+                                / (2 * H);
+                assertThat(difference).as(entry.name()).isCloseTo(expected, within(RELATIVE * (1 + scale)));
                 offset += (int) entry.tensor().numel();
             }
         }
@@ -141,8 +141,8 @@ class SharingTrainingTest {
             try (TrainedModel loaded = TrainedModel.load(folder.resolve("bundle"))) {
                 assertThat(loaded.settings()).isEqualTo(prepared.experiment().model());
                 Map<String, double[]> found = loaded.predict(TABLE);
-                expected.forEach((task, values) ->
-                        assertThat(found.get(task)).as(task).containsExactly(values));
+                expected.forEach(
+                        (task, values) -> assertThat(found.get(task)).as(task).containsExactly(values));
             }
         }
     }
@@ -157,8 +157,7 @@ class SharingTrainingTest {
                     .withOptimizer(SgdSettings.of(1e-3))
                     .withBalancing(
                             Settings.parse("{method: " + method + heads + "}", "the test", BalancingSettings.class));
-            var prepared = Tiny.prepare(
-                    TABLE, tasks(), model(kind, Activation.TANH, 0, Normalization.LAYER), how);
+            var prepared = Tiny.prepare(TABLE, tasks(), model(kind, Activation.TANH, 0, Normalization.LAYER), how);
             int[] rows = Arrays.stream(prepared.split().train())
                     .filter(row -> Double.isNaN(prepared.labels().get(1).values()[row]))
                     .toArray();
