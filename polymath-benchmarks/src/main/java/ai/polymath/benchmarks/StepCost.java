@@ -149,7 +149,13 @@ public final class StepCost {
                     workload.model(), workload.shape(), fitted, ScalarType.Float, Engine.device("cpu"), 0);
             batch = new FixedBatch(workload, tasks);
             gradient = StepGradient.create(
-                    TrainingSettings.defaults().withBalancing(settings).withEpochs(1000).withSeed(0), network, batch, fitted);
+                    TrainingSettings.defaults()
+                            .withBalancing(settings)
+                            .withEpochs(1000)
+                            .withSeed(0),
+                    network,
+                    batch,
+                    fitted);
             optimizer = Optimizer.create(
                     Settings.parse("{learning_rate: 0.0001}", "benchmark", AdamSettings.class), network.parameters());
             rows = new int[workload.rows()];

@@ -68,8 +68,7 @@ record Workload(
         boolean tokens = vocabulary > 0;
         List<InputShape.Feature> features = new ArrayList<>();
         for (int i = 0; i < inputs; i++) {
-            features.add(
-                    tokens ? new InputShape.Feature("x" + i, 0, 0, i) : new InputShape.Feature("x" + i, i, 1, -1));
+            features.add(tokens ? new InputShape.Feature("x" + i, 0, 0, i) : new InputShape.Feature("x" + i, i, 1, -1));
         }
         return tokens
                 ? new InputShape(0, Collections.nCopies(inputs, vocabulary), features)
@@ -81,7 +80,8 @@ record Workload(
     }
 
     List<FittedTask> tasks(int count) {
-        List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+        List<String> names =
+                IntStream.range(0, classes).mapToObj(Integer::toString).toList();
         List<FittedTask> tasks = new ArrayList<>();
         for (int t = 0; t < count; t++) {
             if (classes == 0) {

@@ -40,9 +40,13 @@ class SharingGradientTest {
     }
 
     private static double[][] separate(SmallProblem problem) {
+        return separate(problem, 0);
+    }
+
+    private static double[][] separate(SmallProblem problem, int step) {
         double[][] gradients = new double[4][];
         for (int t = 0; t < 4; t++) {
-            gradients[t] = problem.gradientOf(t);
+            gradients[t] = problem.gradientOf(t, step);
         }
         return gradients;
     }
@@ -84,9 +88,13 @@ class SharingGradientTest {
                 try (StepGradient gradient = problem.create(options)) {
                     // The second step holds the weights of the first.
                     for (int step = 0; step < 2; step++) {
+                        double[][] now = separate(problem, step);
                         double[] found = problem.gradient(gradient, step);
-                        assertClose(Arrays.copyOf(found, shared), weightedSum(separate, WEIGHTS, 0, shared));
-                        assertClose(Arrays.copyOfRange(found, shared, all), weightedSum(separate, ofOwn, shared, all));
+                        assertClose(Arrays.copyOf(found, shared), weightedSum(now, WEIGHTS, 0, shared));
+                        assertClose(Arrays.copyOfRange(found, shared, all), weightedSum(now, ofOwn, shared, all));
+                        if (step == 0) {
+                            separate = now;
+                        }
                     }
                 }
                 assertThat(seen).hasSize(1);

@@ -17,6 +17,7 @@ import ai.polymath.task.OrdinalTask;
 import ai.polymath.task.RegressionTask;
 import ai.polymath.torch.encoder.MlpEncoder;
 import ai.polymath.torch.engine.Engine;
+import ai.polymath.torch.engine.ParameterSnapshot;
 import ai.polymath.torch.engine.Scope;
 import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.network.Activation;
@@ -86,10 +87,17 @@ final class SmallProblem implements BatchSource, AutoCloseable {
         return rows;
     }
 
-    /** The gradient that a balancing makes of a step on all rows, {@code [P]}. */
+    /** The gradient that a balancing makes of a step on all rows, {@code [P]}; what passes count or average stays as it was. */
     double[] gradient(BalancingSettings balancing) {
-        try (StepGradient gradient = create(balancing)) {
-            return gradient(gradient, 0);
+        return gradient(balancing, 0);
+    }
+
+    private double[] gradient(BalancingSettings balancing, int step) {
+        try (StepGradient gradient = create(balancing);
+                ParameterSnapshot before = network.parameters().snapshot()) {
+            double[] result = gradient(gradient, step);
+            before.restore();
+            return result;
         }
     }
 
@@ -113,7 +121,12 @@ final class SmallProblem implements BatchSource, AutoCloseable {
 
     /** The gradient of one task alone, from loss to input in one ordinary pass, {@code [P]}. */
     double[] gradientOf(int task) {
-        return gradient(new BalancingSettings(new OnlyTask(task)));
+        return gradientOf(task, 0);
+    }
+
+    /** The gradient of one task alone with the chance of some step. */
+    double[] gradientOf(int task, int step) {
+        return gradient(new BalancingSettings(new OnlyTask(task)), step);
     }
 
     int shared() {

@@ -4,11 +4,17 @@ import ai.polymath.data.Features;
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.torch.balancing.StepResult;
 import ai.polymath.torch.engine.Engine;
+import ai.polymath.torch.engine.Gradients;
+import ai.polymath.torch.engine.Keeper;
+import ai.polymath.torch.engine.ParameterSnapshot;
 import ai.polymath.torch.engine.Scope;
 import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Network;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A network in double precision with its data and stepper, as the trainer puts them together. */
@@ -17,6 +23,8 @@ final class Bench implements AutoCloseable {
     final Network network;
     final TrainingData data;
     final Stepper stepper;
+    private final Keeper keeper = new Keeper();
+    private final Map<String, Tensor> fresh = new LinkedHashMap<>();
     private int steps;
 
     Bench(PreparedExperiment prepared) {
@@ -42,6 +50,7 @@ final class Bench implements AutoCloseable {
                 type,
                 Engine.device("cpu"));
         stepper = new Stepper(network, data, prepared.tasks(), settings);
+        network.parameters().buffers().forEach((name, tensor) -> fresh.put(name, keeper.build(tensor::clone)));
     }
 
     StepResult step(int[] rows, double learningRate) {
@@ -101,7 +110,14 @@ final class Bench implements AutoCloseable {
             shares[t] = counts[t] == 0 ? 0 : prepared.tasks().get(t).task().weight() / counts[t];
         }
         double sum = 0;
-        try (Scope scope = Scope.open()) {
+        try (Scope scope = Scope.open();
+                ParameterSnapshot now = network.parameters().snapshot()) {
+            // As in the first step: its chance, and what passes count or average as it was then.
+            Engine.seedStep(prepared.experiment().training().seed(), 0);
+            try (Gradients.Off off = Gradients.off()) {
+                fresh.forEach(
+                        (name, tensor) -> network.parameters().buffer(name).copy_(tensor));
+            }
             var outputs = network.outputs(data.inputs(rows), true);
             for (int g = 0; g < outputs.size(); g++) {
                 var losses = network.groups()
@@ -111,12 +127,14 @@ final class Bench implements AutoCloseable {
                     sum += loss;
                 }
             }
+            now.restore();
         }
         return sum;
     }
 
     @Override
     public void close() {
+        keeper.close();
         stepper.close();
         data.close();
         network.close();
