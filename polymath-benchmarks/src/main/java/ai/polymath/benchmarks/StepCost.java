@@ -19,7 +19,10 @@ import ai.polymath.torch.engine.Gradients;
 import ai.polymath.torch.engine.Scope;
 import ai.polymath.torch.network.Network;
 import ai.polymath.torch.optimizer.Optimizer;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,8 +100,9 @@ public final class StepCost {
             double[] jointTimes = new double[repeats * steps];
             double[] ownTimes = new double[repeats * steps];
             // Warm up both until compiled code runs.
-            joint.steps(30, threads, new double[30], 0);
-            own.steps(30, threads, new double[30], 0);
+            int warmUp = Math.min(30, 3 * steps);
+            joint.steps(warmUp, threads, new double[warmUp], 0);
+            own.steps(warmUp, threads, new double[warmUp], 0);
             for (int r = 0; r < repeats; r++) {
                 joint.steps(steps, threads, jointTimes, r * steps);
                 own.steps(steps, threads, ownTimes, r * steps);
@@ -108,14 +112,29 @@ public final class StepCost {
             System.out.printf(
                     Locale.ROOT,
                     "{\"peer\": \"Polymath\", \"version\": \"0.1.0\", \"workload\": \"%s\", \"tasks\": %d, \"method\": \"%s\","
-                            + " \"ms_median\": %.3f, \"ms_min\": %.3f, \"steps\": %d, \"joint_ms_median\": %.3f}%n",
+                            + " \"ms_median\": %.3f, \"ms_min\": %.3f, \"steps\": %d, \"joint_ms_median\": %.3f,"
+                            + " \"peak_mb\": %d}%n",
                     workload.name(),
                     tasks,
                     method,
                     ownTimes[ownTimes.length / 2],
                     ownTimes[0],
                     ownTimes.length,
-                    jointTimes[jointTimes.length / 2]);
+                    jointTimes[jointTimes.length / 2],
+                    peakMegabytes());
+        }
+    }
+
+    /** The largest resident memory of the process so far, both networks included; 0 where the system does not tell. */
+    private static long peakMegabytes() {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                    .filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
         }
     }
 

@@ -37,6 +37,8 @@ record Workload(
     static final List<Workload> ALL = List.of(
             new Workload("mlp", 64, 0, MlpEncoder.of(256, 256), List.of(), 128, 0),
             new Workload("wide", 200, 0, MlpEncoder.of(512, 512, 256), List.of(), 256, 2),
+            // For 617 tasks: gradients at a million parameters.
+            new Workload("many", 200, 0, MlpEncoder.of(900, 900), List.of(), 64, 2),
             new Workload("multidisease", 34, 0, MlpEncoder.of(128, 64), List.of(), 128, 2),
             new Workload("lenet", 28 * 28, 0, lenet(), List.of(50), 256, 10),
             new Workload(
