@@ -56,12 +56,12 @@ class CompareTest {
         Cli cli = Cli.good(compare("--tune", "0"));
 
         assertThat(cli.out())
-                .contains("Variants: single, single-matched, equal, famo.", "12/12", "Steps/s", "Delta_m")
+                .contains("Variants: single, single-matched, flatten, equal, famo.", "14/14", "Steps/s", "Delta_m")
                 .containsAnyOf("\nSharing helps", "\nSharing harms", "\nSharing makes no demonstrable difference");
         JsonNode json = Json.read(out.resolve("comparison.json"));
         assertThat(json.path("verdict").asText()).startsWith("Sharing ");
-        assertThat(json.path("variants").size()).isEqualTo(4);
-        assertThat(Files.readAllLines(out.resolve("comparison.csv"))).hasSize(1 + 4 * 2 * 2);
+        assertThat(json.path("variants").size()).isEqualTo(5);
+        assertThat(Files.readAllLines(out.resolve("comparison.csv"))).hasSize(1 + 5 * 2 * 2);
 
         Path train = folder.resolve("train");
         Cli.good(
@@ -114,12 +114,12 @@ class CompareTest {
 
         Cli again = Cli.good(compare("--tune", "0"));
 
-        assertThat(again.out().split("done before", -1)).hasSize(12 + 1);
+        assertThat(again.out().split("done before", -1)).hasSize(14 + 1);
         assertThat(times()).isEqualTo(before);
         assertThat(Files.readString(out.resolve("comparison.json"))).isEqualTo(json);
 
         Cli more = Cli.good(compare("--tune", "0", "--balancing", "famo,si"));
-        assertThat(more.out().split("done before", -1)).as("a variant more").hasSize(12 + 1);
+        assertThat(more.out().split("done before", -1)).as("a variant more").hasSize(14 + 1);
         Cli changed = Cli.good(compare("--tune", "0", "--set", "training.batch_size=30"));
         assertThat(changed.out()).doesNotContain("done before");
         clinic.write("table.csv", Clinic.csv(Clinic.with("age", 3, "0.5")));
@@ -148,8 +148,8 @@ class CompareTest {
                             f -> f.endsWith("metrics.json") && f.toString().contains("trial-"))
                     .toList();
         }
-        // Seven models of all rows and three of half of them, two trials each.
-        assertThat(trials).hasSize(2 * (2 + 2 + 3) + 2 * (2 + 1));
+        // Eight models of all rows and three of half of them, two trials each.
+        assertThat(trials).hasSize(2 * (2 + 2 + 4) + 2 * (2 + 1));
         for (Path trial : trials) {
             JsonNode tasks = Json.read(trial).path("tasks");
             tasks.forEach(task -> {
@@ -191,7 +191,7 @@ class CompareTest {
         List<ProcessHandle> workers;
         try {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(100);
-            while (!Files.readString(said).contains("\n2/12  ") && process.isAlive()) {
+            while (!Files.readString(said).contains("\n2/14  ") && process.isAlive()) {
                 assertThat(System.nanoTime()).as(Files.readString(said)).isLessThan(deadline);
                 Thread.sleep(20);
             }
@@ -225,7 +225,7 @@ class CompareTest {
                 "tasks.dose.weight=1e30"));
 
         // The single-task models have nothing to weigh against, so only the shared ones break.
-        assertThat(cli.out()).contains("Failed: equal, seed 1", "task 'sick' is NaN", "\nSharing ");
+        assertThat(cli.out()).contains("Failed: flatten, seed 1; equal, seed 1", "task 'sick' is NaN", "\nSharing ");
         assertThat(run("single", "seed-1/task-2")
                         .path("tasks")
                         .path("dose")
