@@ -64,16 +64,19 @@ class SharingTrainingTest {
     /** Vectors, and sequences with channels last of which the last stage makes vectors. */
     static Stream<Arguments> kindsAndEncoders() {
         EncoderKind mlp = new MlpEncoder(List.of(4, 2), Activation.TANH, 0, Normalization.LAYER, false);
-        return kinds().flatMap(kind ->
-                Stream.of(Arguments.of(kind, mlp), Arguments.of(kind, SequenceEncoder.of(3, 4, 2))));
+        return kinds().flatMap(
+                        kind -> Stream.of(Arguments.of(kind, mlp), Arguments.of(kind, SequenceEncoder.of(3, 4, 2))));
     }
 
     @ParameterizedTest
     @MethodSource("kindsAndEncoders")
     void step_anyKind_followsTheGradientOfJointLossAndPenalty(String kind, EncoderKind encoder) {
         var how = Tiny.training().withOptimizer(SgdSettings.of(1));
-        var prepared =
-                Tiny.prepare(Tiny.table(4, 60), tasks(), model(kind, Activation.TANH, 0, Normalization.LAYER).withEncoder(encoder), how);
+        var prepared = Tiny.prepare(
+                Tiny.table(4, 60),
+                tasks(),
+                model(kind, Activation.TANH, 0, Normalization.LAYER).withEncoder(encoder),
+                how);
         int[] rows = Tiny.range(0, 20);
         try (Bench bench = new Bench(prepared)) {
             SplittableRandom random = new SplittableRandom(7);
