@@ -17,6 +17,7 @@ import ai.polymath.task.OrdinalTask;
 import ai.polymath.task.RegressionTask;
 import ai.polymath.task.Task;
 import ai.polymath.torch.bundle.TrainedModel;
+import ai.polymath.torch.encoder.EncoderKind;
 import ai.polymath.torch.encoder.MlpEncoder;
 import ai.polymath.torch.engine.Scope;
 import ai.polymath.torch.engine.Tensors;
@@ -31,6 +32,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for every way to share: right gradients, the same bits after a stop or a save, any balancing, gaps in labels. */
@@ -59,12 +61,22 @@ class SharingTrainingTest {
                 new HeadSettings(List.of(2), dropout));
     }
 
+    /** Vectors, and sequences with channels last of which the last stage makes vectors. */
+    static Stream<Arguments> kindsAndEncoders() {
+        EncoderKind mlp = new MlpEncoder(List.of(4, 2), Activation.TANH, 0, Normalization.LAYER, false);
+        return kinds().flatMap(
+                        kind -> Stream.of(Arguments.of(kind, mlp), Arguments.of(kind, SequenceEncoder.of(3, 4, 2))));
+    }
+
     @ParameterizedTest
-    @MethodSource("kinds")
-    void step_anyKind_followsTheGradientOfJointLossAndPenalty(String kind) {
+    @MethodSource("kindsAndEncoders")
+    void step_anyKind_followsTheGradientOfJointLossAndPenalty(String kind, EncoderKind encoder) {
         var how = Tiny.training().withOptimizer(SgdSettings.of(1));
-        var prepared =
-                Tiny.prepare(Tiny.table(4, 60), tasks(), model(kind, Activation.TANH, 0, Normalization.LAYER), how);
+        var prepared = Tiny.prepare(
+                Tiny.table(4, 60),
+                tasks(),
+                model(kind, Activation.TANH, 0, Normalization.LAYER).withEncoder(encoder),
+                how);
         int[] rows = Tiny.range(0, 20);
         try (Bench bench = new Bench(prepared)) {
             SplittableRandom random = new SplittableRandom(7);
