@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Java heap is small. So this class sets the property (unless the user has) before it touches any other. And libtorch and
  * OpenBLAS have a thread pool each: telling libtorch alone leaves matrix products on all cores, which on a busy machine
  * makes small products up to 65 times slower. So {@link #start} always sets both. Convolutions run without oneDNN, which
- * gives wrong results at times; see {@link #load}.
+ * gives NaN at times.
  *
  * <p>Everything in this module that meets libtorch goes through this class first, so that a missing native library is
  * told in one sentence.
@@ -50,9 +50,8 @@ public final class Engine {
     private static @Nullable PolymathException loadLibrary() {
         try {
             Loader.load(torch.class);
-            // oneDNN's convolutions in this libtorch multiply memory that nobody has written by zero weights where
-            // channels
-            // are no multiple of 16: what was left there, if it is not a number, comes out as NaN, now and then.
+            // oneDNN's convolutions in this libtorch multiply memory that nobody has written by zero weights where channels
+            // are no multiple of 16: what happens to lie there may be no number, and NaN comes out now and then.
             torch.globalContext().setUserEnabledMkldnn(false);
             // NNPACK is tried next, and says so on stderr at each convolution where a processor lacks it.
             torch.globalContext().setUserEnabledNNPACK(false);
