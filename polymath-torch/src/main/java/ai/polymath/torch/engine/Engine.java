@@ -50,9 +50,8 @@ public final class Engine {
     private static @Nullable PolymathException loadLibrary() {
         try {
             Loader.load(torch.class);
-            // Where channels are no multiple of 16, oneDNN's convolutions in this libtorch multiply memory that nobody
-            // has
-            // written by zero weights: what happens to lie there may be no number, and NaN comes out now and then.
+            // Where channels are no multiple of 16, oneDNN's convolutions in this libtorch multiply unwritten
+            // memory by zero weights: if what lies there is no number, NaN comes out.
             torch.globalContext().setUserEnabledMkldnn(false);
             // NNPACK is tried next, and says so on stderr at each convolution where a processor lacks it.
             torch.globalContext().setUserEnabledNNPACK(false);
