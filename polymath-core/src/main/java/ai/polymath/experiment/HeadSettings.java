@@ -26,8 +26,6 @@ public record HeadSettings(
                 throw new PolymathException("A width of " + width + " is in widths, but a layer has 1 unit or more.");
             }
         }
-        if (!(dropout >= 0 && dropout < 1)) {
-            throw new PolymathException("dropout is " + dropout + ", but it must be at least 0 and below 1.");
-        }
+        DropoutRule.check(dropout);
     }
 }

@@ -10,7 +10,6 @@ import ai.polymath.torch.engine.Gradients;
 import ai.polymath.torch.engine.Keeper;
 import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.network.Network;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
@@ -61,7 +60,7 @@ final class AggregatedGradient extends StepGradient {
         Network network = objective.network();
         TensorRows jacobian = pass.fill(gradients);
         if (watching != null) {
-            watching.take(jacobian.gramian(everyRow(input.size())), input.present());
+            watching.take(TensorRows.ofRows(jacobian.tensor()), input.present());
         }
         Tensor result = network.parameters().gradient(network.parameters().segment(Network.SHARED));
         // Parameters of the trunk that tasks have for themselves are in the gradient already; the shared part is empty.
@@ -85,12 +84,6 @@ final class AggregatedGradient extends StepGradient {
     @Override
     boolean hasGramian(StepBatch batch) {
         return true;
-    }
-
-    private static int[] everyRow(int rows) {
-        int[] all = new int[rows];
-        Arrays.setAll(all, i -> i);
-        return all;
     }
 
     @Override

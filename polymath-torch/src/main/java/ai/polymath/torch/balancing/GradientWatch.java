@@ -3,13 +3,9 @@ package ai.polymath.torch.balancing;
 import ai.polymath.balancing.Gramian;
 import ai.polymath.run.GradientSummary;
 import ai.polymath.run.GradientTally;
-import ai.polymath.torch.engine.Gradients;
 import ai.polymath.torch.network.Network;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,16 +45,13 @@ final class GradientWatch implements AutoCloseable {
     void look(StepBatch batch) {
         Network network = objective.network();
         // The step itself passes the batch again; running statistics must not see it twice.
-        Map<String, Tensor> statistics = new LinkedHashMap<>();
-        network.parameters().buffers().forEach((name, tensor) -> statistics.put(name, tensor.clone()));
-        look(network, batch);
-        try (Gradients.Off off = Gradients.off()) {
-            statistics.forEach(
-                    (name, tensor) -> network.parameters().buffer(name).copy_(tensor));
-        }
+        Looked looked = network.parameters().keepingBuffers(() -> look(network, batch));
+        take(looked.gramian(), looked.present());
     }
 
-    private void look(Network network, StepBatch batch) {
+    private record Looked(Gramian gramian, int[] present) {}
+
+    private Looked look(Network network, StepBatch batch) {
         long columns = network.parameters().segment(Network.SHARED).length();
         boolean tooMany = network.cutsAtRepresentation()
                 && BlockwiseGramian.isNeeded(network, objective.tasks(), columns, megabytes);
@@ -67,14 +60,16 @@ final class GradientWatch implements AutoCloseable {
                 blockwise = BlockwiseGramian.create(network, objective.tasks(), columns, megabytes);
             }
             Objective.HeadPass pass = objective.passHeads(batch);
-            take(blockwise.of(pass.cut(), pass.input().present()), pass.input().present());
-        } else {
-            if (gradients == null) {
-                gradients = new TaskGradients(network, objective.tasks(), columns);
-            }
-            Objective.TaskPass pass = objective.pass(batch);
-            take(TensorRows.ofRows(pass.fill(gradients).tensor()), pass.input().present());
+            return new Looked(
+                    blockwise.of(pass.cut(), pass.input().present()),
+                    pass.input().present());
         }
+        if (gradients == null) {
+            gradients = new TaskGradients(network, objective.tasks(), columns);
+        }
+        Objective.TaskPass pass = objective.pass(batch);
+        return new Looked(
+                TensorRows.ofRows(pass.fill(gradients).tensor()), pass.input().present());
     }
 
     /** Takes the Gramian of a step from whom has it. */

@@ -5,8 +5,6 @@ import ai.polymath.balancing.Balancing;
 import ai.polymath.balancing.LossWeighting;
 import ai.polymath.balancing.StepInput;
 import ai.polymath.torch.engine.Gradients;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -50,15 +48,13 @@ final class LossGradient extends StepGradient {
             return;
         }
         // The same batch with the same dropout; running statistics have seen it once already and must not see it twice.
-        Map<String, Tensor> statistics = new LinkedHashMap<>();
-        objective.network().parameters().buffers().forEach((name, tensor) -> statistics.put(name, tensor.clone()));
-        double[] after;
-        try (Gradients.Off off = Gradients.off()) {
-            Tensor losses = objective.losses(objective.represent(batch, batch.rows()), batch.rows(), input.present());
-            after = input.select(objective.byTask(losses));
-            statistics.forEach((name, tensor) ->
-                    objective.network().parameters().buffer(name).copy_(tensor));
-        }
+        double[] after = objective.network().parameters().keepingBuffers(() -> {
+            try (Gradients.Off off = Gradients.off()) {
+                Tensor losses =
+                        objective.losses(objective.represent(batch, batch.rows()), batch.rows(), input.present());
+                return input.select(objective.byTask(losses));
+            }
+        });
         state(method.afterStep(input, after, state()));
     }
 }

@@ -1,6 +1,7 @@
 package ai.polymath.torch.encoder;
 
 import ai.polymath.PolymathException;
+import ai.polymath.experiment.DropoutRule;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.Kind;
@@ -142,9 +143,7 @@ public record CnnEncoder(
         if (widths.stream().anyMatch(w -> w < 1)) {
             throw new PolymathException("widths is " + widths + ", but a layer has 1 unit or more.");
         }
-        if (!(dropout >= 0 && dropout < 1)) {
-            throw new PolymathException("dropout is " + dropout + ", but it must be at least 0 and below 1.");
-        }
+        DropoutRule.check(dropout);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package ai.polymath.torch.encoder;
 
 import ai.polymath.PolymathException;
+import ai.polymath.experiment.DropoutRule;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.Kind;
@@ -60,9 +61,7 @@ public record MlpEncoder(
             throw new PolymathException("widths is " + widths + ", but an encoder has one or more layers of 1 unit or"
                     + " more. For a linear model use widths: [8] with activation: identity.");
         }
-        if (!(dropout >= 0 && dropout < 1)) {
-            throw new PolymathException("dropout is " + dropout + ", but it must be at least 0 and below 1.");
-        }
+        DropoutRule.check(dropout);
     }
 
     /** Layers of these widths, ReLU, no dropout. */

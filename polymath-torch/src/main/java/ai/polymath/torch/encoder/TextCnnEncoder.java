@@ -1,6 +1,7 @@
 package ai.polymath.torch.encoder;
 
 import ai.polymath.PolymathException;
+import ai.polymath.experiment.DropoutRule;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.Inline;
@@ -70,9 +71,7 @@ public record TextCnnEncoder(
         if (pooling == Pooling.CLS) {
             throw new PolymathException("pooling is cls, but that is for transformers. Maybe write pooling: max.");
         }
-        if (!(dropout >= 0 && dropout < 1)) {
-            throw new PolymathException("dropout is " + dropout + ", but it must be at least 0 and below 1.");
-        }
+        DropoutRule.check(dropout);
     }
 
     @Override

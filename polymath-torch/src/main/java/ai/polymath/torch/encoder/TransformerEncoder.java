@@ -1,6 +1,7 @@
 package ai.polymath.torch.encoder;
 
 import ai.polymath.PolymathException;
+import ai.polymath.experiment.DropoutRule;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.Inline;
@@ -88,9 +89,7 @@ public record TransformerEncoder(
             throw new PolymathException("width is " + width + " and heads is " + heads
                     + ", but the width must be a multiple of the heads.");
         }
-        if (!(dropout >= 0 && dropout < 1)) {
-            throw new PolymathException("dropout is " + dropout + ", but it must be at least 0 and below 1.");
-        }
+        DropoutRule.check(dropout);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
@@ -171,6 +172,20 @@ public final class FlatParameters implements AutoCloseable {
     /** Tensors that are saved but not trained, such as running means, by name. */
     public Map<String, Tensor> buffers() {
         return Collections.unmodifiableMap(buffers);
+    }
+
+    /**
+     * Does something that passes a batch once more than training does: buffers, such as running means, are afterwards as they
+     * were before.
+     */
+    public <T> T keepingBuffers(Supplier<T> work) {
+        Map<String, Tensor> before = new LinkedHashMap<>();
+        buffers.forEach((name, tensor) -> before.put(name, tensor.clone()));
+        T result = work.get();
+        try (Gradients.Off off = Gradients.off()) {
+            before.forEach((name, tensor) -> buffer(name).copy_(tensor));
+        }
+        return result;
     }
 
     /** A buffer by name. */
