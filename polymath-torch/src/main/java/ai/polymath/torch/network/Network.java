@@ -37,6 +37,7 @@ public final class Network implements AutoCloseable {
     private final Map<String, List<Integer>> features;
     private final FlatParameters parameters;
     private final boolean cutsAtRepresentation;
+    private boolean calm;
 
     private Network(
             Keeper keeper, Trunk trunk, List<TaskGroup> groups, ParameterBook book, int ofTrunk, Device device) {
@@ -154,7 +155,15 @@ public final class Network implements AutoCloseable {
 
     /** What the trunk gives the heads. */
     public Representation represent(Inputs inputs, boolean training) {
-        return trunk.forward(new Pass(inputs, training));
+        return trunk.forward(new Pass(inputs, training && !calm));
+    }
+
+    /**
+     * From now on the trunk is passed in training as in evaluation, without dropout and with running statistics as they are,
+     * but for a trunk whose tasks could not learn so. Heads are as before.
+     */
+    public void calmTrunk() {
+        calm = !trunk.learnsInTrainingOnly();
     }
 
     /** Whether the gradients of several tasks had better pass the trunk together than one after the other. */
