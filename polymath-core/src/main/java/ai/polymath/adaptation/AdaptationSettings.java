@@ -2,7 +2,9 @@ package ai.polymath.adaptation;
 
 import ai.polymath.PolymathException;
 import ai.polymath.experiment.TrainingSettings;
+import ai.polymath.settings.Settings;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How a trained model meets a new task.
@@ -21,6 +23,22 @@ public record AdaptationSettings(
 
     /** Checks the numbers. */
     public AdaptationSettings {
+        for (String unused : List.of("schedule", "sampler", "balancing", "diagnostics", "diagnostics_every")) {
+            if (!Objects.equals(
+                    Settings.toTree(training).get(unused),
+                    Settings.toTree(TrainingSettings.defaults()).get(unused))) {
+                throw new PolymathException("Adapting to one task has no use for " + unused
+                        + ". Of training it takes optimizer, epochs, batch_size, early_stopping.patience, regularization,"
+                        + " gradient_clipping, device and threads.");
+            }
+        }
+        if (!training.earlyStopping()
+                .equals(TrainingSettings.defaults()
+                        .earlyStopping()
+                        .withPatience(training.earlyStopping().patience()))) {
+            throw new PolymathException("Adapting judges rounds by the validation loss: of early_stopping it takes patience"
+                    + " only.");
+        }
         sizes = sizes.stream().sorted().distinct().toList();
         for (int size : sizes) {
             if (size < FEWEST) {
