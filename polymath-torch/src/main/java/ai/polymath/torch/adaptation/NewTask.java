@@ -58,6 +58,12 @@ record NewTask(TrainedModel model, FittedTask task, Features features, Labels la
                     + (task.rows().per() != null ? "per" : "source")
                     + ", but adapting takes one task on one table. Name its rows with where, if need be.");
         }
+        if (task.isPlaceWise()
+                || model.tasks().stream().anyMatch(old -> old.task().isPlaceWise())) {
+            throw new PolymathException("Adapting takes tasks about a whole example, but "
+                    + (task.isPlaceWise() ? "'" + task.name() + "'" : "a task of the model")
+                    + " has an answer for every place of an example.");
+        }
         for (String target : task.targets()) {
             if (model.preprocessing().columns().contains(target)) {
                 throw new PolymathException("Column '" + target + "' is the target of task '" + task.name()

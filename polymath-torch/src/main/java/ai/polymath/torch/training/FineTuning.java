@@ -113,12 +113,12 @@ public final class FineTuning {
         double[] shares = new double[tasks.size()];
         shares[task] = 1.0 / data.counts(rows)[task];
         double[] sum = new double[1];
-        new Predictor(network, tasks.size()).predict(rows, data::inputs, (chunk, outputs) -> {
+        new Predictor(network, tasks.size(), features).predict(rows, data::inputs, (chunk, inputs, outputs) -> {
             for (int g = 0; g < outputs.size(); g++) {
                 var group = network.groups().get(g);
                 int place = group.indices().indexOf(task);
                 if (place >= 0) {
-                    Tensor all = group.losses(outputs.get(g), data.labels(g, chunk), data.shares(g, chunk, shares));
+                    Tensor all = group.losses(outputs.get(g), data.labels(g, chunk), data.shares(g, chunk, shares), inputs);
                     sum[0] += Tensors.doubles(all)[place];
                 }
             }
@@ -130,8 +130,8 @@ public final class FineTuning {
         if (rows.length == 0) {
             return Map.of();
         }
-        double[] predicted = new Predictor(network, tasks.size())
-                .predict(rows, data::inputs, (chunk, outputs) -> {})
+        double[] predicted = new Predictor(network, tasks.size(), features)
+                .predict(rows, data::inputs, (chunk, inputs, outputs) -> {})
                 .get(task);
         if (Arrays.stream(predicted).anyMatch(v -> !Double.isFinite(v))) {
             throw new NotFiniteException(
