@@ -8,7 +8,6 @@ import ai.polymath.run.ResultTable;
 import ai.polymath.run.TextTable;
 import ai.polymath.task.FittedTask;
 import ai.polymath.torch.bundle.TrainedModel;
-import ai.polymath.torch.engine.Engine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,8 +45,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Engine.start(threads);
-        try (TrainedModel model = TrainedModel.load(options.bundle())) {
+        try (TrainedModel model = TrainedModel.load(options.bundle(), threads)) {
             Table labelled = TableReader.read(
                             options.source(), ModelColumns.featuresAndTargets(model), ModelColumns.settings(model))
                     .table();

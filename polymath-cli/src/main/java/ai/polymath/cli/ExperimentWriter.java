@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** Writes an experiment file for a table that it has looked at, with comments that say what it saw. */
 final class ExperimentWriter {
     private static final int MOST_PROPOSED = 20;
-    private static final int MOST_CLASSES = 30;
-    private static final int MOST_LEVELS = 10;
 
     private final TableProfile profile;
     private final String path;
@@ -75,7 +73,7 @@ final class ExperimentWriter {
                 profile.columns().size()));
         text.append("# All settings and their meaning: polymath schema. What this file means: polymath check.\n");
         text.append("name: ").append(name.isEmpty() ? "experiment" : name).append("\n\n");
-        text.append("data:\n  path: ").append(quoted(path)).append('\n');
+        text.append("data:\n  path: ").append(TaskGuess.quoted(path)).append('\n');
         split(text);
         features(text);
         tasks(text);
@@ -110,7 +108,7 @@ final class ExperimentWriter {
         ColumnProfile parts = partNames();
         if (parts != null) {
             text.append("  split: {type: column, column: ")
-                    .append(quoted(parts.name()))
+                    .append(TaskGuess.quoted(parts.name()))
                     .append("}\n");
         } else if (group == null) {
             text.append("  split: {type: random, validation: 0.15, test: 0.15, seed: 1}\n");
@@ -118,7 +116,7 @@ final class ExperimentWriter {
             text.append("  # Rows with the same ")
                     .append(group.name())
                     .append(" stay together, or the test would be too easy.\n");
-            text.append("  split: {type: group, column: ").append(quoted(group.name()));
+            text.append("  split: {type: group, column: ").append(TaskGuess.quoted(group.name()));
             text.append(", validation: 0.15, test: 0.15, seed: 1}\n");
         }
     }
@@ -185,7 +183,7 @@ final class ExperimentWriter {
                 ? ""
                 : String.format(Locale.ROOT, ", %.1f %% missing", 100 * column.missingRate());
         text.append("    - ")
-                .append(quoted(column.name()))
+                .append(TaskGuess.quoted(column.name()))
                 .append("  # ")
                 .append(oneLine(comment))
                 .append(missing)
@@ -217,42 +215,16 @@ final class ExperimentWriter {
                         ? ""
                         : String.format(Locale.ROOT, ", %.1f %% missing", 100 * column.missingRate());
                 text.append("  ")
-                        .append(quoted(column.name()))
+                        .append(TaskGuess.quoted(column.name()))
                         .append(": {type: ")
-                        .append(type(column))
+                        .append(TaskGuess.settings(column))
                         .append("}  # ");
                 text.append(comment).append(missing).append('\n');
             }
         }
     }
 
-    private static String type(ColumnProfile column) {
-        return switch (column.proposal()) {
-            case BOOLEAN -> "binary";
-            case NUMERIC, IDENTIFIER -> column.distinct() <= MOST_LEVELS ? "ordinal" : "regression";
-            case CATEGORICAL, FREE_TEXT -> {
-                if (column.distinct() > MOST_CLASSES * 10) {
-                    throw new PolymathException("Column '" + column.name() + "' has " + column.distinct()
-                            + " different words, too many for classes of a task.");
-                }
-                yield column.distinct() == 2
-                        ? "binary, positive: " + quoted(column.top().get(1).value())
-                        : "multiclass";
-            }
-            case CONSTANT, EMPTY ->
-                throw new PolymathException("Column '" + column.name() + "' can't be a task: it has "
-                        + (column.distinct() == 0 ? "no value." : "one value only."));
-        };
-    }
-
     private static String oneLine(String text) {
         return text.replaceAll("[\\r\\n\\t]+", " ");
-    }
-
-    /** A word as YAML reads it back as the same text. */
-    private static String quoted(String word) {
-        boolean plain = word.matches("[A-Za-z_][A-Za-z0-9_./-]*")
-                && !word.toLowerCase(Locale.ROOT).matches("true|false|yes|no|on|off|null|y|n|nan|inf");
-        return plain ? word : "'" + word.replace("'", "''") + "'";
     }
 }

@@ -24,6 +24,7 @@ import picocli.CommandLine.IVersionProvider;
             InitCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
+            AdaptCommand.class,
             SchemaCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -33,10 +33,19 @@ final class ModelAndTable {
     }
 
     TableSource source() {
+        return source(path, sql, jdbc, "a file");
+    }
+
+    /**
+     * The table that a file, a query, or a database and a query mean.
+     *
+     * @param option how a file is named, for the message
+     */
+    static TableSource source(@Nullable Path path, @Nullable String sql, @Nullable String jdbc, String option) {
         if ((path == null) == (sql == null)) {
             throw new PolymathException(
                     path == null
-                            ? "Which table? Name a file, or give --sql."
+                            ? "Which table? Name " + option + ", or give --sql."
                             : "There is a file and a query; give one of them. In SQL a file is named by FROM '" + path
                                     + "'.");
         }

@@ -23,11 +23,24 @@ final class ModelColumns {
     static ReadPlan featuresAnd(TrainedModel model, Collection<String> kept) {
         Map<String, ColumnKind> kinds = new LinkedHashMap<>();
         kept.forEach(column -> kinds.put(column, ColumnKind.TEXT));
+        return featuresAnd(model, kept, "--keep", kinds);
+    }
+
+    /**
+     * The features and some other columns.
+     *
+     * @param others which must be there too
+     * @param user who wants them, for the message
+     * @param declared kinds of some of them; the others are of the kind that the table suggests
+     */
+    static ReadPlan featuresAnd(
+            TrainedModel model, Collection<String> others, String user, Map<String, ColumnKind> declared) {
+        Map<String, ColumnKind> kinds = new LinkedHashMap<>(declared);
         kinds.putAll(kinds(model));
         Map<String, String> required = required(model);
-        kept.forEach(column -> required.putIfAbsent(column, "--keep"));
+        others.forEach(column -> required.putIfAbsent(column, user));
         Set<String> read = new LinkedHashSet<>(model.preprocessing().columns());
-        read.addAll(kept);
+        read.addAll(others);
         return ReadPlan.declaring(kinds).onlyColumns(read).requiring(required);
     }
 

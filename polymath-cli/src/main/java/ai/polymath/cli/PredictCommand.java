@@ -6,7 +6,6 @@ import ai.polymath.reader.PredictionWriter;
 import ai.polymath.reader.RowStream;
 import ai.polymath.task.FittedTask;
 import ai.polymath.torch.bundle.TrainedModel;
-import ai.polymath.torch.engine.Engine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,9 +56,8 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Engine.start(threads);
         Path target = java.util.Objects.requireNonNull(out);
-        try (TrainedModel model = TrainedModel.load(options.bundle());
+        try (TrainedModel model = TrainedModel.load(options.bundle(), threads);
                 RowStream rows = RowStream.open(
                         options.source(), ModelColumns.featuresAnd(model, keep), ModelColumns.settings(model), BATCH)) {
             String note = ModelColumns.note(model, options.source().describe(), rows.names());

@@ -55,6 +55,9 @@ public record Experiment(
         List<String> problems = new ArrayList<>();
         if (!name.matches("[A-Za-z0-9._-]+")) {
             problems.add("name is '" + name + "', but it names a folder: letters, digits, '-', '_' and '.' only.");
+        } else if (name.matches("\\.+")) {
+            problems.add("name is '" + name + "', but it names a folder, and dots alone mean another one. Maybe name: "
+                    + "experiment?");
         }
         if (tasks.isEmpty()) {
             problems.add("tasks is empty; there must be something to predict.");

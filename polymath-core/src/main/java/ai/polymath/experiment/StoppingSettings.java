@@ -40,6 +40,11 @@ public record StoppingSettings(
         }
     }
 
+    /** This with another patience. */
+    public StoppingSettings withPatience(int value) {
+        return new StoppingSettings(criterion, task, value);
+    }
+
     /** How the tasks' figures become one. */
     public enum Criterion {
         /** Mean over tasks of the primary metric on a common scale. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /** The table at the end of a run, for people: a line a task, and what its words mean. */
 public final class ResultTable {
@@ -24,32 +25,91 @@ public final class ResultTable {
         for (TaskResult task : result.tasks()) {
             rows.add(row(task));
         }
+        if (hasMean(result)) {
+            rows.add(mean(result));
+        }
         StringBuilder text = new StringBuilder(TextTable.of(rows, 3));
         text.append('\n').append(legend(result));
         return text.toString();
     }
 
+    /** Whether a mean over tasks says something: more than two, judged by one metric that has no unit. */
+    private static boolean hasMean(RunResult result) {
+        List<String> metrics = result.tasks().stream()
+                .map(TaskResult::primaryMetric)
+                .distinct()
+                .toList();
+        return result.tasks().size() > 2
+                && metrics.size() == 1
+                && Metrics.info(metrics.get(0)).unit().isEmpty();
+    }
+
+    /** The means over the tasks whose figures are defined. */
+    private static List<String> mean(RunResult result) {
+        List<TaskResult> tasks = result.tasks();
+        boolean hasTest = tasks.stream().anyMatch(ResultTable::hasTest);
+        Part judged = hasTest ? Part.TEST : Part.VALIDATION;
+        List<TaskResult> defined = tasks.stream()
+                .filter(task -> !Double.isNaN(task.primary(judged)) && !Double.isNaN(task.primaryBaseline(judged)))
+                .toList();
+        double model = mean(defined, task -> task.primary(judged));
+        double baseline = mean(defined, task -> task.primaryBaseline(judged));
+        String validation = figure(mean(tasks, task -> task.primary(Part.VALIDATION)));
+        String name = defined.size() == tasks.size()
+                ? "mean of the tasks"
+                : "mean of " + defined.size() + " of " + tasks.size() + " tasks";
+        return marked(
+                new String[] {name, "", tasks.get(0).primaryMetric()},
+                tasks.get(0).direction(),
+                judged,
+                new String[] {validation, figure(mean(tasks, task -> task.primary(Part.TEST)))},
+                new double[] {model, baseline});
+    }
+
+    private static double mean(List<TaskResult> tasks, ToDoubleFunction<TaskResult> figure) {
+        return tasks.stream()
+                .mapToDouble(figure)
+                .filter(v -> !Double.isNaN(v))
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    private static boolean hasTest(TaskResult task) {
+        return !Double.isNaN(task.primary(Part.TEST)) || task.labels().getOrDefault(Part.TEST, 0) > 0;
+    }
+
     private static List<String> row(TaskResult task) {
         String labels = count(task, Part.TRAIN) + " / " + count(task, Part.VALIDATION) + " / " + count(task, Part.TEST);
-        boolean hasTest =
-                !Double.isNaN(task.primary(Part.TEST)) || task.labels().getOrDefault(Part.TEST, 0) > 0;
-        Part judged = hasTest ? Part.TEST : Part.VALIDATION;
-        double model = task.primary(judged);
-        double baseline = task.primaryBaseline(judged);
+        Part judged = hasTest(task) ? Part.TEST : Part.VALIDATION;
+        return marked(
+                new String[] {task.task(), labels, task.primaryMetric()},
+                task.direction(),
+                judged,
+                new String[] {figure(task.primary(Part.VALIDATION)), figure(task.primary(Part.TEST))},
+                new double[] {task.primary(judged), task.primaryBaseline(judged)});
+    }
+
+    /**
+     * A line with a mark before the better of model and baseline.
+     *
+     * @param names task, labels, metric
+     * @param judged the part that decides
+     * @param parts figures of validation and test
+     * @param pair model and baseline in the part that decides
+     */
+    private static List<String> marked(
+            String[] names, Direction direction, Part judged, String[] parts, double[] pair) {
         // What reads the same is the same: the last bits of a figure decide nothing.
-        boolean differ = !figure(model).equals(figure(baseline));
-        boolean modelWins = differ && task.direction().isBetter(model, baseline);
-        boolean baselineWins = differ && task.direction().isBetter(baseline, model);
-        String validation = figure(task.primary(Part.VALIDATION));
-        String test = figure(task.primary(Part.TEST));
-        String mark = modelWins ? "> " : "  ";
+        boolean differ = !figure(pair[0]).equals(figure(pair[1]));
+        String mark = differ && direction.isBetter(pair[0], pair[1]) ? "> " : "  ";
+        boolean baselineWins = differ && direction.isBetter(pair[1], pair[0]);
         return List.of(
-                task.task(),
-                labels,
-                task.primaryMetric(),
-                judged == Part.VALIDATION ? mark + validation : validation,
-                judged == Part.TEST ? mark + test : test,
-                (baselineWins ? "> " : "  ") + figure(baseline));
+                names[0],
+                names[1],
+                names[2],
+                judged == Part.VALIDATION ? mark + parts[0] : parts[0],
+                judged == Part.TEST ? mark + parts[1] : parts[1],
+                (baselineWins ? "> " : "  ") + figure(pair[1]));
     }
 
     private static String count(TaskResult task, Part part) {

@@ -126,6 +126,15 @@ class ExperimentTest {
                 .hasMessageContaining("early_stopping names the task 'ab', which is not there. Did you mean 'a'?");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {".", ".."})
+    void new_nameOfDots_isRefused(String name) {
+        assertThatThrownBy(() -> Experiment.of(name, DATA, BinaryTask.of("a")))
+                .isInstanceOf(PolymathException.class)
+                .hasMessageContaining("name is '" + name + "'")
+                .hasMessageContaining("dots alone");
+    }
+
     @Test
     void new_noTask_isRefused() {
         assertThatThrownBy(() -> of()).hasMessageContaining("there must be something to predict");

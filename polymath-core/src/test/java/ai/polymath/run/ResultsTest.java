@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.polymath.data.Part;
 import ai.polymath.metric.Direction;
+import ai.polymath.metric.Metrics;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -97,6 +98,43 @@ class ResultsTest {
     })
     void figure_anySize_showsTheDigitsThatMatter(double value, String text) {
         assertThat(ResultTable.figure(value)).isEqualTo(text);
+    }
+
+    @Test
+    void table_threeTasksOfOneMetricWithoutUnit_showsTheirMean() {
+        RunResult three = new RunResult(
+                List.of(judged("a", "auroc", 0.9, 0.8), judged("b", "auroc", 0.7, 0.6), judged("c", "auroc", Double.NaN, 0.4)),
+                1,
+                1,
+                1,
+                1);
+        assertThat(ResultTable.of(three).lines().filter(line -> line.startsWith("mean")))
+                .singleElement()
+                .asString()
+                .matches("mean of the tasks +auroc +0\\.800 +> 0\\.600 +0\\.500");
+    }
+
+    @Test
+    void table_fewTasksOrSeveralMetricsOrAUnit_hasNoMean() {
+        List<List<TaskResult>> without = List.of(
+                List.of(judged("a", "auroc", 0.9, 0.8), judged("b", "auroc", 0.7, 0.6)),
+                List.of(judged("a", "auroc", 0.9, 0.8), judged("b", "auroc", 0.7, 0.6), judged("c", "r2", 0.1, 0.2)),
+                List.of(judged("a", "rmse", 0.9, 0.8), judged("b", "rmse", 0.7, 0.6), judged("c", "rmse", 0.1, 0.2)));
+        for (List<TaskResult> tasks : without) {
+            assertThat(ResultTable.of(new RunResult(tasks, 1, 1, 1, 1)).lines())
+                    .noneMatch(line -> line.startsWith("mean"));
+        }
+    }
+
+    private static TaskResult judged(String name, String metric, double validation, double test) {
+        return new TaskResult(
+                name,
+                "binary",
+                metric,
+                Metrics.info(metric).direction(),
+                Map.of(Part.TRAIN, 5, Part.VALIDATION, 5, Part.TEST, 5),
+                Map.of(Part.VALIDATION, Map.of(metric, validation), Part.TEST, Map.of(metric, test)),
+                Map.of(Part.VALIDATION, Map.of(metric, 0.5), Part.TEST, Map.of(metric, 0.5)));
     }
 
     @Test

@@ -66,7 +66,12 @@ final class Bundle {
         });
     }
 
-    static TrainedModel load(Path folder, String device) {
+    /**
+     * Reads a bundle.
+     *
+     * @param engine starts what a network needs; not called for linear models, which need no native library
+     */
+    static TrainedModel load(Path folder, String device, Runnable engine) {
         Path manifest = folder.resolve(MANIFEST);
         if (!Files.isRegularFile(manifest)) {
             throw new PolymathException(folder + " is no bundle: it has no " + MANIFEST
@@ -82,9 +87,13 @@ final class Bundle {
         Preprocessing preprocessing = read(folder.resolve(PREPROCESSING), Preprocessing.class);
         List<FittedTask> tasks = read(folder.resolve(TASKS), Tasks.class).tasks();
         Path weights = folder.resolve(WEIGHTS);
-        ModelBody body = settings.isNetwork()
-                ? NetworkBody.load(weights, settings, preprocessing, tasks, device)
-                : LinearBody.load(weights, preprocessing, tasks);
+        ModelBody body;
+        if (settings.isNetwork()) {
+            engine.run();
+            body = NetworkBody.load(weights, settings, preprocessing, tasks, device);
+        } else {
+            body = LinearBody.load(weights, preprocessing, tasks);
+        }
         return new TrainedModel(tree.path("name").asText(), settings, preprocessing, tasks, body);
     }
 

@@ -7,6 +7,7 @@ import ai.polymath.experiment.ModelSettings;
 import ai.polymath.linear.training.LinearModel;
 import ai.polymath.run.TaskFigures;
 import ai.polymath.task.FittedTask;
+import ai.polymath.torch.engine.Engine;
 import ai.polymath.torch.network.Network;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -137,7 +138,16 @@ public final class TrainedModel implements AutoCloseable {
 
     /** Reads a bundle onto the CPU. */
     public static TrainedModel load(Path folder) {
-        return Bundle.load(folder, "cpu");
+        return Bundle.load(folder, "cpu", () -> {});
+    }
+
+    /**
+     * Reads a bundle onto the CPU, and starts the engine if the model is a network; linear models need no native library.
+     *
+     * @param threads processor threads for a network; 0 takes all cores
+     */
+    public static TrainedModel load(Path folder, int threads) {
+        return Bundle.load(folder, "cpu", () -> Engine.start(threads));
     }
 
     /** Frees native memory. */

@@ -44,6 +44,7 @@ public final class Network implements AutoCloseable {
     private final FlatParameters parameters;
     private final boolean cutsAtRepresentation;
     private final @Nullable EncoderKind placePooling;
+    private boolean calm;
 
     private Network(
             Keeper keeper,
@@ -186,7 +187,15 @@ public final class Network implements AutoCloseable {
 
     /** What the trunk gives the heads. */
     public Representation represent(Inputs inputs, boolean training) {
-        return trunk.forward(new Pass(inputs, training));
+        return trunk.forward(new Pass(inputs, training && !calm));
+    }
+
+    /**
+     * From now on the trunk is passed in training as in evaluation, without dropout and with running statistics as they are,
+     * but for a trunk whose tasks could not learn so. Heads are as before.
+     */
+    public void calmTrunk() {
+        calm = !trunk.learnsInTrainingOnly();
     }
 
     /** Whether the gradients of several tasks had better pass the trunk together than one after the other. */

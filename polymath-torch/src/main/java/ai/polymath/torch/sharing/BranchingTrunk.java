@@ -63,6 +63,11 @@ final class BranchingTrunk implements Trunk {
     }
 
     @Override
+    public boolean learnsInTrainingOnly() {
+        return true;
+    }
+
+    @Override
     public int width() {
         return input.width();
     }

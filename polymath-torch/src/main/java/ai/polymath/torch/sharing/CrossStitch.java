@@ -51,6 +51,12 @@ public record CrossStitch(
         }
     }
 
+    /** Each task has an encoder of its own, and all depend on all. */
+    @Override
+    public Newcomer newcomer() {
+        return Newcomer.NONE;
+    }
+
     @Override
     public Trunk build(EncoderKind encoder, InputShape shape, int tasks, ParameterBook book) {
         int stages = encoder.stages();

@@ -3,6 +3,8 @@ package ai.polymath.torch.sharing;
 import ai.polymath.torch.encoder.Encoder;
 import ai.polymath.torch.encoder.EncoderKind;
 import ai.polymath.torch.encoder.Stages;
+import ai.polymath.torch.engine.Gradients;
+import ai.polymath.torch.engine.Scope;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Owner;
 import ai.polymath.torch.network.ParameterBook;
@@ -10,6 +12,7 @@ import ai.polymath.torch.network.Pass;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -99,6 +102,27 @@ final class Extraction implements Trunk {
             return new SoftmaxGates(book, new Experts.Names(prefix, owner), gates, experts, inputs);
         }
     }
+
+    /**
+     * Keeps the last task's experts out of the shared gates: their logits are so low that the softmax gives them exactly 0,
+     * and so no gradient either.
+     *
+     * @param own experts of a level that each task has
+     */
+    static void admit(List<ParameterBook.Entry> parameters, int own) {
+        try (Scope scope = Scope.open();
+                Gradients.Off off = Gradients.off()) {
+            for (ParameterBook.Entry entry : parameters) {
+                if (entry.name().matches("level\\.\\d+\\.shared_gate\\.(weight|bias)")) {
+                    Tensor last = entry.tensor().narrow(1, entry.tensor().size(1) - own, own);
+                    last.fill_(new Scalar(entry.name().endsWith("bias") ? SHUT : 0));
+                }
+            }
+        }
+    }
+
+    /** A logit whose softmax is 0 in single and double precision, whatever the others within reach are. */
+    private static final double SHUT = -1e5;
 
     @Override
     public Representation forward(Pass pass) {

@@ -48,6 +48,12 @@ public record Flatten(
         return true;
     }
 
+    /** It joins the others' head; without a task input there would be nothing of its own to learn. */
+    @Override
+    public Newcomer newcomer() {
+        return taskInput == TaskInput.EMBEDDING ? Newcomer.AMONG_ALL : Newcomer.NONE;
+    }
+
     @Override
     public Trunk build(EncoderKind encoder, InputShape shape, int tasks, ParameterBook book) {
         if (taskInput == TaskInput.NONE) {

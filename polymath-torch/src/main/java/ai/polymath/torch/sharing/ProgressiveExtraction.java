@@ -7,6 +7,7 @@ import ai.polymath.settings.Kind;
 import ai.polymath.torch.encoder.EncoderKind;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.ParameterBook;
+import java.util.List;
 
 /**
  * Several levels of shared and task-specific experts (PLE, progressive layered extraction; Tang et al., RecSys 2020). The
@@ -50,6 +51,17 @@ public record ProgressiveExtraction(
     public ProgressiveExtraction {
         Experts.atLeast("ple", "levels", levels, 1, "With one level it is cgc.");
         Extraction.check("ple", sharedExperts, taskExperts);
+    }
+
+    /** Above the first level what a task is given comes from the other tasks' experts too. */
+    @Override
+    public Newcomer newcomer() {
+        return levels == 1 ? Newcomer.ALONE : Newcomer.AMONG_ALL;
+    }
+
+    @Override
+    public void admit(List<ParameterBook.Entry> parameters, int newcomer) {
+        Extraction.admit(parameters, taskExperts);
     }
 
     @Override

@@ -4,6 +4,7 @@ import ai.polymath.experiment.SharingSettings;
 import ai.polymath.torch.encoder.EncoderKind;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.ParameterBook;
+import java.util.List;
 
 /**
  * The settings of a way to share, which build the trunk. To add one: one record that implements this, and its name in
@@ -24,4 +25,18 @@ public interface SharingKind extends SharingSettings {
     default boolean sharesHeads() {
         return false;
     }
+
+    /** How a task joins that comes when the others are trained. */
+    default Newcomer newcomer() {
+        return Newcomer.ALONE;
+    }
+
+    /**
+     * Sets what a newcomer's parameters in a network of all tasks must begin with, so that it changes nothing for the others.
+     * Only asked if it joins {@linkplain Newcomer#AMONG_ALL among all}.
+     *
+     * @param parameters those of the network, with the old tasks' values in place
+     * @param newcomer the new task's index, the last
+     */
+    default void admit(List<ParameterBook.Entry> parameters, int newcomer) {}
 }

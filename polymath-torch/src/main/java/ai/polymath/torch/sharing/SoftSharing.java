@@ -61,6 +61,12 @@ public record SoftSharing(
         }
     }
 
+    /** Each task has an encoder of its own. */
+    @Override
+    public Newcomer newcomer() {
+        return Newcomer.NONE;
+    }
+
     @Override
     public Trunk build(EncoderKind encoder, InputShape shape, int tasks, ParameterBook book) {
         List<Encoder> encoders = new ArrayList<>();

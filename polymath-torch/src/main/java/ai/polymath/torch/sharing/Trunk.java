@@ -25,6 +25,14 @@ public interface Trunk {
         return false;
     }
 
+    /**
+     * Whether tasks' own parameters have a gradient only in a training pass, since evaluation makes hard choices. Where the
+     * shared part is frozen, other trunks are passed as in evaluation: dropout and running statistics then keep still.
+     */
+    default boolean learnsInTrainingOnly() {
+        return false;
+    }
+
     /** Whether the architecture adds a term of its own to the objective. */
     default boolean hasPenalty() {
         return false;
