@@ -1,5 +1,6 @@
 package ai.polymath.relatedness;
 
+import ai.polymath.comparison.StudentT;
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,6 +16,15 @@ import java.util.List;
  */
 public record PairMatrix(
         String meaning, String unit, boolean symmetric, double[][] values, double[][] standardError) {
+    /** Probability that a task without relations is given a partner. */
+    private static final double FALSE_PARTNERS = 0.05;
+
+    /** Batches that a standard error comes from, less one: 20 to 40 as {@link PairStatistics} makes them. */
+    private static final int FREEDOM = 19;
+
+    /** So many standard errors from 0 a single value is marked: 95 of 100 means lie within them. */
+    private static final double CERTAIN = 2;
+
     /** Both matrices are copied, their diagonals cleared. */
     public PairMatrix {
         values = cleared(values);
@@ -50,13 +60,31 @@ public record PairMatrix(
         return new Affinity(tasks, values);
     }
 
+    /**
+     * As an affinity that counts only what is certain: each value less so many standard errors that, of a task's T - 1
+     * possible partners, the luckiest of those that do nothing for it comes out above 0 once in twenty times (Bonferroni).
+     * Plain means would give a task without any relation the partner that chance favoured.
+     */
+    public Affinity certainAffinity(List<String> tasks) {
+        double certain = new StudentT(FREEDOM).critical(2 * FALSE_PARTNERS / Math.max(1, values.length - 1));
+        double[][] low = new double[values.length][values.length];
+        for (int i = 0; i < low.length; i++) {
+            for (int j = 0; j < low.length; j++) {
+                double error = standardError[i][j];
+                low[i][j] = values[i][j] - (Double.isNaN(error) ? 0 : certain * error);
+            }
+        }
+        return new Affinity(tasks, low);
+    }
+
     /** Whether a value is more than two standard errors from 0, which a value without an error is not. */
     public boolean isDistinct(int from, int to) {
-        return Math.abs(values[from][to]) > 2 * standardError[from][to];
+        return Math.abs(values[from][to]) > CERTAIN * standardError[from][to];
     }
 
     /**
-     * The mean over several runs; the standard error is that of the runs' mean, {@code s / sqrt(n)}.
+     * The mean over several runs. The standard error is {@code s / sqrt(n)} between runs, or what the runs' own errors make
+     * of their mean where that is larger: two or three runs may agree by chance.
      *
      * @param runs at least one; of one alone its own error stays
      */
@@ -77,7 +105,14 @@ public record PairMatrix(
                         .filter(v -> !Double.isNaN(v))
                         .toArray();
                 mean[i][j] = Arrays.stream(known).average().orElse(Double.NaN);
-                error[i][j] = standardError(known, mean[i][j]);
+                double within = Math.sqrt(runs.stream()
+                                .mapToDouble(run -> run.standardError[from][to])
+                                .filter(e -> !Double.isNaN(e))
+                                .map(e -> e * e)
+                                .sum())
+                        / known.length;
+                double between = standardError(known, mean[i][j]);
+                error[i][j] = Double.isNaN(between) ? within : Math.max(between, within);
             }
         }
         return new PairMatrix(first.meaning, first.unit, first.symmetric, mean, error);

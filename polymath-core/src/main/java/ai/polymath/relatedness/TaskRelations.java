@@ -129,7 +129,7 @@ public record TaskRelations(
                         PairMatrix.over(runs.stream().map(run -> run.matrix(name)).toList())));
         Map<String, Object> facts = new LinkedHashMap<>(first.facts);
         facts.put("runs", runs.size());
-        facts.put(ERROR, "between runs");
+        facts.put(ERROR, "between runs, or within them where that is larger");
         return new TaskRelations(
                 first.experiment, first.tasks, matrices, first.overTime, first.trained, facts, first.notes);
     }
