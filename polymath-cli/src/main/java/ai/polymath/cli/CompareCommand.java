@@ -7,18 +7,11 @@ import ai.polymath.comparison.ComparisonFiles;
 import ai.polymath.comparison.ComparisonTable;
 import ai.polymath.comparison.Measure;
 import ai.polymath.data.Part;
-import ai.polymath.data.Table;
 import ai.polymath.experiment.Experiment;
 import ai.polymath.experiment.PreparedExperiment;
-import ai.polymath.reader.ReadResult;
-import ai.polymath.run.AtomicFiles;
-import ai.polymath.run.TaskFigures;
 import ai.polymath.settings.Settings;
-import ai.polymath.torch.engine.Engine;
 import ai.polymath.torch.training.StoppedException;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,6 +37,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class CompareCommand implements Callable<Integer> {
+    private static final Workplace.Command HERE = new Workplace.Command("compare", "comparison");
     private static final int SEEDS = 5;
     private static final int TRIALS = 4;
 
@@ -127,40 +121,35 @@ final class CompareCommand implements Callable<Integer> {
         Experiment experiment = options.experiment();
         CompareOptions chosen = CompareOptions.of(
                 experiment, seeds == null ? 0 : seeds, tune == null ? -1 : tune, budget, fractions, level, sameSplit);
-        ReadResult read = ExperimentTable.read(experiment, options.folder());
-        ExperimentTable.warnings(read).forEach(w -> print.println("Note: " + w));
-        Table table = read.table();
-        Experiment known = ExperimentTable.without(experiment, table).forTable(table);
-        Engine.start(experiment.training().threads());
-        Engine.requireDevice(experiment.training().device());
-        List<Replicate> replicates = Replicate.of(known, table, chosen.seeds(SEEDS), chosen.sameSplit());
-        PreparedExperiment prepared =
-                PreparedExperiment.of(known, table, replicates.get(0).split());
-        prepared.preprocessing().notes().forEach(n -> print.println("Note: " + n));
-        Path folder = folder(experiment);
-        try (StopSignal stop = new StopSignal();
-                LocalRunner local = new LocalRunner(known, table, stop::isWanted)) {
-            List<Measure> measures = measures(prepared);
+        try (Workplace place = Workplace.open(print, options, experiment, out, HERE, parallel)) {
+            Path folder = place.folder();
+            Experiment known = place.known();
+            List<Replicate> replicates =
+                    Replicate.of(known, place.table(), chosen.seeds(SEEDS), chosen.sameSplit());
+            PreparedExperiment prepared = place.prepared(replicates.get(0));
+            prepared.preprocessing().notes().forEach(n -> print.println("Note: " + n));
+            List<Measure> measures = Workplace.measures(prepared);
             boolean validates = prepared.rows(Part.VALIDATION).length > 0;
             int trials = chosen.trials(validates ? TRIALS : 0);
             if (!validates && chosen.isTuningWanted()) {
                 throw new PolymathException("--tune chooses by validation rows, but the split has none.");
             }
             if (trials > 0 && chosen.mayDropTuning()) {
-                trials = new CompareBudget(chosen, replicates, folder, local, measures)
-                        .affordableTrials(known, trials, parallel(experiment), start);
+                trials = new CompareBudget(chosen, replicates, folder, place.local(), measures)
+                        .affordableTrials(known, trials, place.parallel(), start);
             }
             Candidates plan = new Candidates(known, prepared);
             List<Candidate> candidates = plan.list(balancing, sharing, trials > 1);
             plan.notes().forEach(n -> print.println("Note: " + n));
             List<CompareUnit> units = units(candidates, replicates.size(), chosen.fractions());
-            int workers = Math.min(parallel(experiment), units.size());
+            int workers = Math.min(place.parallel(), units.size());
             announce(print, candidates, replicates, trials, workers, units.size());
-            Tuner tuner = new Tuner(trials, measures, local.facts());
-            CompareRun run = new CompareRun(replicates, tuner, folder.resolve("runs"), stop::isWanted, print);
+            Tuner tuner = new Tuner(trials, measures, place.local().facts());
+            CompareRun run = new CompareRun(
+                    replicates, tuner, place.runs(), place.stop()::isWanted, print);
             CompareQueue queue = new CompareQueue(units, workers, chosen.deadline(start));
             Map<CompareUnit, Outcome> outcomes;
-            List<JobRunner> runners = runners(workers, local, folder, stop);
+            List<JobRunner> runners = place.runners(workers);
             try {
                 outcomes = run.run(queue, runners);
             } catch (StoppedException e) {
@@ -189,43 +178,6 @@ final class CompareCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Path folder(Experiment experiment) {
-        Path folder = out == null ? Path.of("runs", "compare-" + experiment.name()) : out;
-        Path runs = folder.resolve("runs");
-        if (Files.exists(folder) && !Files.isDirectory(runs)) {
-            try (Stream<Path> inside = Files.list(folder)) {
-                if (inside.findAny().isPresent()) {
-                    throw new PolymathException(
-                            folder + " exists already and holds no comparison. Choose another folder" + " with --out.");
-                }
-            } catch (IOException e) {
-                throw new PolymathException("Can't look into " + folder + ": " + e.getMessage() + ".", e);
-            }
-        }
-        AtomicFiles.createFolder(runs);
-        return folder;
-    }
-
-    private static List<Measure> measures(PreparedExperiment prepared) {
-        return prepared.tasks().stream()
-                .map(t -> new Measure(t.name(), t.task().primaryMetric(), TaskFigures.direction(t)))
-                .toList();
-    }
-
-    private int parallel(Experiment experiment) {
-        if (parallel != null) {
-            if (parallel < 1) {
-                throw new PolymathException("--parallel is " + parallel + ", but it must be 1 or more.");
-            }
-            return parallel;
-        }
-        int threads = experiment.training().threads();
-        // One device, or one model that takes all cores, is not helped by company.
-        return threads == 0 || !experiment.training().device().equals("cpu")
-                ? 1
-                : Math.max(1, Runtime.getRuntime().availableProcessors() / threads);
-    }
-
     private static List<CompareUnit> units(List<Candidate> candidates, int replicates, List<Double> fractions) {
         List<CompareUnit> units = new ArrayList<>();
         for (int r = 0; r < replicates; r++) {
@@ -248,17 +200,6 @@ final class CompareCommand implements Callable<Integer> {
                         .filter(c -> c.name().equals(name) || c.name().endsWith("/" + name))
                         .limit(1))
                 .toList();
-    }
-
-    private List<JobRunner> runners(int workers, LocalRunner local, Path folder, StopSignal stop) {
-        if (workers == 1) {
-            return List.of(local);
-        }
-        List<JobRunner> runners = new ArrayList<>();
-        for (int w = 0; w < workers; w++) {
-            runners.add(new WorkerRunner(options, folder.resolve("worker-" + (w + 1) + ".log"), stop::isWanted));
-        }
-        return runners;
     }
 
     private static void announce(

@@ -132,7 +132,9 @@ final class CompareResult {
         for (CompareUnit unit : units) {
             JobResult result = result(unit);
             for (Task task : unit.experiment().tasks()) {
-                if (result != null) {
+                boolean served =
+                        unit.candidate().serves().get(unit.model()).contains(task.name());
+                if (result != null && served) {
                     figures[index(task.name())] = result.primary(task.name(), part);
                 }
             }

@@ -7,7 +7,6 @@ import ai.polymath.experiment.Experiment;
 import ai.polymath.torch.training.StoppedException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,40 +41,8 @@ final class CompareRun {
      * @throws StoppedException if somebody wanted to stop
      */
     Map<CompareUnit, Outcome> run(CompareQueue queue, List<? extends JobRunner> runners) {
-        List<Thread> threads = new ArrayList<>();
-        for (JobRunner runner : runners) {
-            Thread thread = new Thread(() -> work(queue, runner), "compare-" + threads.size());
-            thread.setDaemon(true);
-            threads.add(thread);
-            thread.start();
-        }
-        try {
-            for (Thread thread : threads) {
-                while (thread.isAlive()) {
-                    thread.join(100);
-                    if (stop.getAsBoolean()) {
-                        interrupt(runners);
-                    }
-                }
-            }
-        } catch (InterruptedException e) {
-            interrupt(runners);
-            Thread.currentThread().interrupt();
-            throw new StoppedException(0);
-        }
-        RuntimeException broken = failure.get();
-        if (broken != null) {
-            throw broken;
-        }
+        RunnerThreads.run(runners, stop, runner -> work(queue, runner));
         return queue.outcomes();
-    }
-
-    private static void interrupt(List<? extends JobRunner> runners) {
-        for (JobRunner runner : runners) {
-            if (runner instanceof WorkerRunner worker) {
-                worker.interrupt();
-            }
-        }
     }
 
     private void work(CompareQueue queue, JobRunner runner) {
@@ -91,6 +58,7 @@ final class CompareRun {
             }
         } catch (RuntimeException e) {
             failure.compareAndSet(null, e);
+            throw e;
         }
     }
 

@@ -6,13 +6,19 @@ import ai.polymath.data.Table;
 import ai.polymath.experiment.Experiment;
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.reader.TableHash;
+import ai.polymath.relatedness.RelatednessTally;
+import ai.polymath.relatedness.RelationsFiles;
+import ai.polymath.relatedness.TaskRelations;
 import ai.polymath.run.AtomicFiles;
 import ai.polymath.run.EpochRecord;
+import ai.polymath.run.History;
 import ai.polymath.run.Provenance;
 import ai.polymath.settings.Settings;
+import ai.polymath.task.FittedTask;
 import ai.polymath.torch.engine.Engine;
 import ai.polymath.torch.engine.NativeMemory;
 import ai.polymath.torch.training.FinishedRun;
+import ai.polymath.torch.training.Measuring;
 import ai.polymath.torch.training.Trainer;
 import ai.polymath.torch.training.TrainingListener;
 import java.io.IOException;
@@ -26,12 +32,16 @@ import java.util.function.BooleanSupplier;
 final class LocalRunner implements JobRunner {
     private static final String CHECKPOINT = "checkpoint.safetensors";
 
+    /** What a training that measures leaves. */
+    static final String RELATEDNESS = "relatedness.json";
+
     private final Experiment base;
     private final Table table;
     private final BooleanSupplier stop;
     private final String hash;
     private final Map<String, String> versions;
     private final int threads;
+    private TrainingListener audience = TrainingListener.NONE;
 
     /**
      * @param base the experiment of all tasks, for this table
@@ -77,8 +87,10 @@ final class LocalRunner implements JobRunner {
         PreparedExperiment prepared = PreparedExperiment.of(experiment, table, job.visible(all));
         new Provenance(job.experiment(), hash, table.rows(), versions, threads)
                 .write(folder.file(RunFolder.PROVENANCE));
-        Watch watch = new Watch(stop);
-        try (FinishedRun run = Trainer.train(prepared, watch, folder.file(CHECKPOINT))) {
+        Watch watch = new Watch(stop, audience);
+        try (FinishedRun run = job.every() > 0
+                ? measured(job, prepared, watch)
+                : Trainer.train(prepared, watch, folder.file(CHECKPOINT))) {
             run.history().write(folder.file("history.csv"));
             Map<String, Object> cost = new LinkedHashMap<>();
             cost.put("steps", watch.steps(run.result().epochs()));
@@ -88,6 +100,29 @@ final class LocalRunner implements JobRunner {
             run.result().write(folder.file(RunFolder.METRICS));
         }
         delete(folder.file(CHECKPOINT));
+    }
+
+    /** What was measured is written even if training stops early. */
+    private FinishedRun measured(TrainingJob job, PreparedExperiment prepared, Watch watch) {
+        RelatednessTally tally = new RelatednessTally(
+                prepared.tasks().stream().map(FittedTask::name).toList());
+        try {
+            return Trainer.measure(prepared, watch, new Measuring(job.every(), tally));
+        } finally {
+            if (tally.steps() > 0) {
+                Map<String, Object> facts = new LinkedHashMap<>();
+                facts.put("every", job.every());
+                facts.put("steps", watch.taken);
+                RelationsFiles.writeJson(
+                        TaskRelations.of(prepared.experiment().name(), tally, facts),
+                        job.folder().resolve(RELATEDNESS));
+            }
+        }
+    }
+
+    /** Lets someone listen to all trainings. */
+    void audience(TrainingListener listener) {
+        audience = listener;
     }
 
     /** Whether the folder holds this very job, perhaps with a checkpoint to go on from. */
@@ -101,6 +136,7 @@ final class LocalRunner implements JobRunner {
     static void clear(TrainingJob job) {
         delete(job.folder().resolve(RunFolder.METRICS));
         delete(job.folder().resolve(CHECKPOINT));
+        delete(job.folder().resolve(RELATEDNESS));
     }
 
     private static void delete(Path file) {
@@ -117,20 +153,31 @@ final class LocalRunner implements JobRunner {
     /** Counts steps and looks at memory now and then. */
     private static final class Watch implements TrainingListener {
         private final BooleanSupplier stop;
+        private final TrainingListener audience;
         private int perEpoch;
+        private long taken;
         private long peak = NativeMemory.residentBytes();
 
-        Watch(BooleanSupplier stop) {
+        Watch(BooleanSupplier stop, TrainingListener audience) {
             this.stop = stop;
+            this.audience = audience;
+        }
+
+        @Override
+        public void resumed(History finished) {
+            audience.resumed(finished);
         }
 
         @Override
         public void started(PreparedExperiment prepared, long parameters, int firstEpoch, int stepsPerEpoch) {
             perEpoch = stepsPerEpoch;
+            audience.started(prepared, parameters, firstEpoch, stepsPerEpoch);
         }
 
         @Override
         public void step(int epoch, int step, double loss) {
+            taken++;
+            audience.step(epoch, step, loss);
             if (step == 1) {
                 peak = Math.max(peak, NativeMemory.residentBytes());
             }
@@ -139,6 +186,7 @@ final class LocalRunner implements JobRunner {
         @Override
         public void epoch(EpochRecord epoch, double figure, boolean best) {
             peak = Math.max(peak, NativeMemory.residentBytes());
+            audience.epoch(epoch, figure, best);
         }
 
         long steps(int epochs) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.IVersionProvider;
             TrainCommand.class,
             CompareCommand.class,
             CompareWorkerCommand.class,
+            RelateCommand.class,
             CheckCommand.class,
             InitCommand.class,
             EvaluateCommand.class,

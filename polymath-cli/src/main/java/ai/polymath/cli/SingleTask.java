@@ -1,25 +1,18 @@
 package ai.polymath.cli;
 
-import ai.polymath.PolymathException;
 import ai.polymath.balancing.EqualWeights;
 import ai.polymath.experiment.BalancingSettings;
 import ai.polymath.experiment.EncoderSettings;
 import ai.polymath.experiment.Experiment;
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.experiment.SharingSettings;
-import ai.polymath.experiment.StoppingSettings;
-import ai.polymath.experiment.TrainingSettings;
-import ai.polymath.regularization.Penalty;
 import ai.polymath.settings.Settings;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.Task;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Network;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The same experiment with one of its tasks. */
@@ -34,42 +27,10 @@ final class SingleTask {
      * its weight is 1, for there is nothing to weigh it against; penalties that need the other tasks are left out.
      */
     static Experiment of(Experiment experiment, Task task) {
-        Set<String> ignored = new LinkedHashSet<>(experiment.features().ignored());
-        experiment.tasks().forEach(other -> ignored.addAll(other.targets()));
-        // A column that says which rows a task is about is a feature only if it is listed, for the joint model too.
-        experiment.tasks().forEach(other -> ignored.addAll(other.rows().columns()));
-        ignored.removeIf(column -> experiment.features().named().contains(column)
-                && !experiment.features().ignored().contains(column));
-        ignored.removeAll(task.targets());
-        TrainingSettings training = experiment.training();
-        List<Penalty> penalties = new ArrayList<>();
-        for (Penalty penalty : training.regularization()) {
-            if (fits(penalty, task)) {
-                penalties.add(penalty);
-            }
-        }
-        StoppingSettings stopping = training.earlyStopping();
-        if (stopping.criterion() == StoppingSettings.Criterion.TASK) {
-            stopping = new StoppingSettings(StoppingSettings.Criterion.TASK, task.name(), stopping.patience());
-        }
+        Experiment subset = TaskSubset.of(experiment, List.of(unweighted(task)));
         SharingSettings hard = Settings.fromTree(Map.of("type", "hard"), "sharing", SharingSettings.class);
-        // Training before tasks: early stopping may name a task that is about to go.
-        return experiment
-                .withTraining(training.withRegularization(penalties.toArray(new Penalty[0]))
-                        .withEarlyStopping(stopping)
-                        .withBalancing(new BalancingSettings(new EqualWeights())))
-                .withFeatures(experiment.features().withIgnored(List.copyOf(ignored)))
-                .withTasks(List.of(unweighted(task)))
-                .withModel(experiment.model().withSharing(hard));
-    }
-
-    private static boolean fits(Penalty penalty, Task task) {
-        try {
-            penalty.forTasks(List.of(task.name()));
-            return true;
-        } catch (PolymathException e) {
-            return false; // It names tasks that are not there.
-        }
+        return subset.withTraining(subset.training().withBalancing(new BalancingSettings(new EqualWeights())))
+                .withModel(subset.model().withSharing(hard));
     }
 
     private static Task unweighted(Task task) {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param splitIndex which of its splits
  * @param fraction share of the training rows that is used
  * @param test whether test rows are looked at; tuning must not
+ * @param every steps between two measurements of how the tasks are related; 0 for none
  * @param key names experiment, data, rows, versions and threads: a finished run with this key need not be repeated
  */
 record TrainingJob(
@@ -35,6 +36,7 @@ record TrainingJob(
         int splitIndex,
         double fraction,
         boolean test,
+        int every,
         String key) {
     private static final String FILE = "job.json";
 
@@ -50,6 +52,23 @@ record TrainingJob(
             double fraction,
             boolean test,
             Map<String, ?> facts) {
+        return of(folder, experiment, replicate, fraction, test, 0, facts);
+    }
+
+    /** A training that measures how its tasks are related; test rows are not looked at. */
+    static TrainingJob measuring(
+            Path folder, Experiment experiment, Replicate replicate, int every, Map<String, ?> facts) {
+        return of(folder, experiment, replicate, 1, false, every, facts);
+    }
+
+    private static TrainingJob of(
+            Path folder,
+            Experiment experiment,
+            Replicate replicate,
+            double fraction,
+            boolean test,
+            int every,
+            Map<String, ?> facts) {
         Experiment seeded = experiment
                 .withData(experiment
                         .data()
@@ -62,9 +81,19 @@ record TrainingJob(
         all.put("split", replicate.splitHash());
         all.put("fraction", fraction);
         all.put("test", test);
+        if (every > 0) {
+            all.put("every", every);
+        }
         all.putAll(facts);
         return new TrainingJob(
-                folder, tree, replicate.splitSeed(), replicate.splitIndex(), fraction, test, sha256(Json.text(all)));
+                folder,
+                tree,
+                replicate.splitSeed(),
+                replicate.splitIndex(),
+                fraction,
+                test,
+                every,
+                sha256(Json.text(all)));
     }
 
     private static String sha256(String text) {
@@ -94,6 +123,7 @@ record TrainingJob(
                 json.path("split_index").asInt(),
                 json.path("fraction").asDouble(),
                 json.path("test").asBoolean(),
+                json.path("every").asInt(),
                 json.path("key").asText());
     }
 
@@ -109,6 +139,9 @@ record TrainingJob(
         tree.put("split_index", splitIndex);
         tree.put("fraction", fraction);
         tree.put("test", test);
+        if (every > 0) {
+            tree.put("every", every);
+        }
         tree.putAll(cost);
         tree.put("experiment", experiment);
         Json.write(folder.resolve(FILE), tree);

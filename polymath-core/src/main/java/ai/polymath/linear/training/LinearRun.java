@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A linear fit that came to its end.
@@ -48,6 +49,24 @@ public record LinearRun(RunResult result, LinearPath path, LinearFit fit, Linear
         return learned == null
                 ? ""
                 : Relatedness.of(fit.layout().names(), learned).text();
+    }
+
+    /**
+     * The correlations of tasks by the covariance that the penalty has learned, {@code [tasks][tasks]}; null if it learns no
+     * such thing. {@code NaN} for a task whose weights are all zero.
+     */
+    public double @Nullable [][] correlations() {
+        double[] learned = fit.relatedness();
+        if (learned == null) {
+            return null;
+        }
+        int tasks = fit.layout().names().size();
+        double[] rows = Relatedness.of(fit.layout().names(), learned).correlations();
+        double[][] correlations = new double[tasks][];
+        for (int t = 0; t < tasks; t++) {
+            correlations[t] = java.util.Arrays.copyOfRange(rows, t * tasks, (t + 1) * tasks);
+        }
+        return correlations;
     }
 
     /** Writes {@code history.csv}, {@code coefficients.csv}, and {@code relatedness.csv} if something was learned of it. */

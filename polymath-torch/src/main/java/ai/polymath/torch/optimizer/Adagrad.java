@@ -27,4 +27,11 @@ final class Adagrad extends FlatOptimizer {
         double rate = learningRate / (1 + (step - 1) * settings.learningRateDecay());
         values.addcdiv_(direction, divisor, new Scalar(-rate));
     }
+
+    @Override
+    Tensor alone(Tensor gradient, double learningRate, long step) {
+        Tensor squares = reach(sum, gradient).addcmul(gradient, gradient);
+        double rate = learningRate / (1 + (step - 1) * settings.learningRateDecay());
+        return gradient.mul(new Scalar(rate)).div_(squares.sqrt_().add_(new Scalar(settings.epsilon())));
+    }
 }

@@ -2,6 +2,7 @@ package ai.polymath.torch.optimizer;
 
 import ai.polymath.experiment.AdamSettings;
 import ai.polymath.torch.engine.FlatParameters;
+import org.bytedeco.pytorch.Tensor;
 
 /** The optimiser of {@link AdamSettings}. Remembers {@code mean} and {@code square}. */
 final class Adam extends FlatOptimizer {
@@ -20,6 +21,11 @@ final class Adam extends FlatOptimizer {
     @Override
     void update(double learningRate, long step) {
         moments.update(learningRate, step);
+    }
+
+    @Override
+    Tensor alone(Tensor gradient, double learningRate, long step) {
+        return moments.alone(gradient, learningRate, step);
     }
 
     AdamMoments moments() {

@@ -49,6 +49,16 @@ final class AdamMoments {
         }
     }
 
+    /** A step on one gradient alone: the squares are those remembered and its own, the mean is the gradient. */
+    Tensor alone(Tensor gradient, double learningRate, long step) {
+        Tensor squares = FlatOptimizer.reach(square, gradient)
+                .mul(new Scalar(beta2))
+                .addcmul_(gradient, gradient, new Scalar(1 - beta2));
+        double correction = 1 - Math.pow(beta2, (double) step);
+        Tensor divisor = squares.div_(new Scalar(correction)).sqrt_().add_(new Scalar(rest.epsilon()));
+        return gradient.mul(new Scalar(learningRate)).div_(divisor);
+    }
+
     /** The update in plain operations. */
     void plain(double learningRate, long step) {
         Tensor values = optimizer.values;

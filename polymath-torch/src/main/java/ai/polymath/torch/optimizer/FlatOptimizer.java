@@ -62,6 +62,26 @@ abstract class FlatOptimizer implements Optimizer {
     }
 
     @Override
+    public final Tensor lookahead(Tensor gradient, double learningRate) {
+        try (Gradients.Off off = Gradients.off()) {
+            return alone(gradient, learningRate, stepCount + 1);
+        }
+    }
+
+    /**
+     * What a step on a gradient of the first parameters alone subtracts from them, without momentum and decay.
+     *
+     * @param gradient {@code [n]}
+     * @param step its number, from 1
+     */
+    abstract Tensor alone(Tensor gradient, double learningRate, long step);
+
+    /** A remembered vector as far as a gradient reaches. */
+    static Tensor reach(Tensor remembered, Tensor gradient) {
+        return remembered.narrow(0, 0, gradient.numel());
+    }
+
+    @Override
     public final long stepCount() {
         return stepCount;
     }

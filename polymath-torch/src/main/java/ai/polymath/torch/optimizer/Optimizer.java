@@ -24,6 +24,17 @@ public interface Optimizer extends AutoCloseable {
      */
     void step(double learningRate);
 
+    /**
+     * The step that the next one would be if there were only this gradient: with this optimiser's scale for each parameter, but
+     * without its momentum, which is the work of earlier gradients, and without weight decay, which no gradient asks for.
+     * Nothing changes.
+     *
+     * @param gradient {@code [n]}, of the first n parameters
+     * @param learningRate of the step
+     * @return what the step subtracts from them, {@code [n]}; the caller's scope owns it
+     */
+    Tensor lookahead(Tensor gradient, double learningRate);
+
     /** How many steps were made. */
     long stepCount();
 

@@ -32,4 +32,12 @@ final class RmsProp extends FlatOptimizer {
             values.add_(momentum, minusRate);
         }
     }
+
+    @Override
+    Tensor alone(Tensor gradient, double learningRate, long step) {
+        Tensor squares = reach(square, gradient)
+                .mul(new Scalar(settings.decay()))
+                .addcmul_(gradient, gradient, new Scalar(1 - settings.decay()));
+        return gradient.mul(new Scalar(learningRate)).div_(squares.sqrt_().add_(new Scalar(settings.epsilon())));
+    }
 }

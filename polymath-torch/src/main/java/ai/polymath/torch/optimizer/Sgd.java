@@ -27,4 +27,9 @@ final class Sgd extends FlatOptimizer {
         }
         values.add_(direction, new Scalar(-learningRate));
     }
+
+    @Override
+    Tensor alone(Tensor gradient, double learningRate, long step) {
+        return gradient.mul(new Scalar(learningRate));
+    }
 }

@@ -3,6 +3,7 @@ package ai.polymath.torch.training;
 import ai.polymath.balancing.EpochLosses;
 import ai.polymath.experiment.TrainingSettings;
 import ai.polymath.task.FittedTask;
+import ai.polymath.torch.balancing.AffinityWatch;
 import ai.polymath.torch.balancing.NotFiniteException;
 import ai.polymath.torch.balancing.StepBatch;
 import ai.polymath.torch.balancing.StepGradient;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step of training: {@code theta <- theta - eta grad( sum_t w_t L_t + lambda Omega(theta) )}, where {@code L_t} is the
@@ -31,8 +33,21 @@ final class Stepper implements AutoCloseable {
     private final Optimizer optimizer;
     private final Regularizer regularizer;
     private final int tasks;
+    private final @Nullable AffinityWatch watch;
 
     Stepper(Network network, TrainingData data, List<FittedTask> tasks, TrainingSettings settings) {
+        this(network, data, tasks, settings, null);
+    }
+
+    /**
+     * @param measuring takes what some steps tell of the tasks; null if no one asks
+     */
+    Stepper(
+            Network network,
+            TrainingData data,
+            List<FittedTask> tasks,
+            TrainingSettings settings,
+            @Nullable Measuring measuring) {
         this.network = network;
         this.data = data;
         this.settings = settings;
@@ -43,6 +58,10 @@ final class Stepper implements AutoCloseable {
                 settings.regularization(),
                 network,
                 tasks.stream().map(FittedTask::name).toList());
+        this.watch = measuring == null
+                ? null
+                : AffinityWatch.create(
+                        settings, network, data, tasks, optimizer, measuring.every(), measuring.tally());
     }
 
     StepGradient gradient() {
@@ -78,6 +97,9 @@ final class Stepper implements AutoCloseable {
         }
         try (Scope scope = Scope.open()) {
             StepBatch batch = new StepBatch(step, epoch, rows, learningRate);
+            if (watch != null && watch.wants(batch)) {
+                watch.look(batch);
+            }
             StepResult result = gradient.of(batch);
             if (network.hasPenalty()) {
                 network.penalty(data.inputs(rows)).backward();
@@ -120,6 +142,9 @@ final class Stepper implements AutoCloseable {
 
     @Override
     public void close() {
+        if (watch != null) {
+            watch.close();
+        }
         gradient.close();
         optimizer.close();
     }

@@ -44,7 +44,14 @@ public final class Trainer {
     private final TrainingListener listener;
     private final @Nullable Checkpoint checkpoint;
 
-    private Trainer(PreparedExperiment prepared, TrainingListener listener, @Nullable Path checkpoint) {
+    private final @Nullable Measuring measuring;
+
+    private Trainer(
+            PreparedExperiment prepared,
+            TrainingListener listener,
+            @Nullable Path checkpoint,
+            @Nullable Measuring measuring) {
+        this.measuring = measuring;
         this.prepared = prepared;
         this.settings = prepared.experiment().training();
         this.listener = listener;
@@ -71,7 +78,21 @@ public final class Trainer {
         if (!prepared.experiment().model().isNetwork()) {
             return fitLinear(prepared, listener);
         }
-        return new Trainer(prepared, listener, checkpoint).run();
+        return new Trainer(prepared, listener, checkpoint, null).run();
+    }
+
+    /**
+     * Trains a network, and finds out meanwhile how its tasks are related. The training is the same, bit for bit, as without;
+     * it is not resumed, for what was measured is in no checkpoint.
+     *
+     * @param measuring what to measure; its tally also holds what was measured if training stops early
+     * @throws ai.polymath.PolymathException also if the tasks share no parameter
+     */
+    public static FinishedRun measure(PreparedExperiment prepared, TrainingListener listener, Measuring measuring) {
+        if (!prepared.experiment().model().isNetwork()) {
+            throw new IllegalArgumentException("A linear model is fitted, not trained in steps.");
+        }
+        return new Trainer(prepared, listener, null, measuring).run();
     }
 
     /** It takes seconds, so it leaves no checkpoint and begins anew when it is resumed. */
@@ -107,7 +128,7 @@ public final class Trainer {
                         prepared.labels(),
                         ScalarType.Float,
                         device);
-                Stepper stepper = new Stepper(network, data, prepared.tasks(), settings);
+                Stepper stepper = new Stepper(network, data, prepared.tasks(), settings, measuring);
                 ParameterSnapshot best = network.parameters().snapshot()) {
             RunState state = new RunState(start);
             if (checkpoint != null) {

@@ -132,6 +132,15 @@ public final class Tiny {
         return prepare(table, split, tasks, model, how);
     }
 
+    /** With features of one's own, divided in the same way. */
+    static PreparedExperiment prepare(
+            Table table, FeatureSettings features, List<Task> tasks, ModelSettings model, TrainingSettings how) {
+        int rows = table.rows();
+        int train = rows - 2 * (rows / 5);
+        Split split = new Split(range(0, train), range(train, train + rows / 5), range(train + rows / 5, rows));
+        return PreparedExperiment.of(experiment(features, tasks, model, how), table, split);
+    }
+
     /** With a split of one's own. */
     public static PreparedExperiment prepare(
             Table table, Split split, List<Task> tasks, ModelSettings model, TrainingSettings how) {
