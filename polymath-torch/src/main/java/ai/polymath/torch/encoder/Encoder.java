@@ -13,6 +13,9 @@ import org.bytedeco.pytorch.Tensor;
  * the whole example then see what {@link EncoderKind#pool} makes of the places.
  */
 public interface Encoder {
+    /** Stands for the input where a stage is asked for. */
+    int INPUT = -1;
+
     /** How many stages follow the input. */
     int stages();
 
@@ -25,14 +28,14 @@ public interface Encoder {
     /** Channels that a stage gives; of the last one, the representation's width. */
     int width(int stage);
 
-    /** The dimension along which a stage gives its channels. */
+    /** The dimension along which a stage, or the {@link #INPUT}, gives its channels. */
     default int channelAxis(int stage) {
         return 1;
     }
 
     /**
-     * One vector an example of what a stage gave, {@code [batch, width(stage)]}: the mean over positions. An encoder whose
-     * examples have padding leaves it out.
+     * One vector an example of what a stage, or the {@link #INPUT}, gave, {@code [batch, channels]}: the mean over positions.
+     * An encoder whose examples have padding leaves it out.
      */
     default Tensor summary(int stage, Tensor hidden, Pass pass) {
         if (hidden.dim() == 2) {

@@ -98,7 +98,20 @@ public enum Pooling {
 
     /** Makes {@code name.weight [width, width]}, {@code name.bias} and {@code name.query [width]} for attention, else nothing. */
     Pool build(ParameterBook book, String name, Owner owner, int width) {
-        Scorer scorer = this == ATTENTION ? scorer(book, name, owner, width) : null;
+        return pool(this == ATTENTION ? scorer(book, name, owner, width) : null);
+    }
+
+    /** Whether it has parameters, or needs a step of its own. */
+    boolean isLearned() {
+        return this == ATTENTION || this == CLS;
+    }
+
+    /** This without parameters; not for attention. */
+    Pool plain() {
+        return pool(null);
+    }
+
+    private Pool pool(@Nullable Scorer scorer) {
         return (x, mask) -> {
             Tensor pooled = one(x, mask, scorer);
             if (mask == null || this == CLS) {

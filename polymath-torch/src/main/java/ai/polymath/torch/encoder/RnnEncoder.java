@@ -95,22 +95,44 @@ public record RnnEncoder(
 
     @Override
     public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages) {
-        SequenceReader reader = SequenceReader.of(input, shape);
-        TokenEmbedding tokens = reader.isTokens() && stages.hasInput()
-                ? new TokenEmbedding(book, prefix, owner, reader.size(), embedding)
-                : null;
+        Steps steps = Steps.of(input, shape, embedding, book, prefix, owner, stages.hasInput());
         List<Layer> made = new ArrayList<>();
         for (int i = stages.from(); i < stages.to(); i++) {
-            int first = reader.isTokens() ? embedding : reader.size();
-            int in = i == 0 ? first : width();
+            int in = i == 0 ? steps.width() : width();
             String name = prefix + ".layer." + i;
             made.add(new Layer(
                     new RecurrentLayer(book, name + ".forward", owner, cell, in, units),
                     bidirectional ? new RecurrentLayer(book, name + ".backward", owner, cell, in, units) : null));
         }
-        Pooling.Pool pool =
-                stages.has(layers - 1) ? pooling.build(book, prefix + ".pooling", owner, width()) : (x, mask) -> x;
-        return new Network(this, reader, tokens, stages, made, pool);
+        Pooling.Pool pool = (x, mask) -> x.transpose(1, 2);
+        if (stages.has(layers - 1) && !shape.placeWise()) {
+            Pooling.Pool one = pooling.build(book, prefix + ".pooling", owner, width());
+            pool = (x, mask) -> pool(one, x, mask);
+        }
+        return new Network(this, steps, stages, made, pool);
+    }
+
+    @Override
+    public boolean keepsPlaces() {
+        return !pooling.isLearned();
+    }
+
+    @Override
+    public Tensor pool(Tensor places, Inputs inputs) {
+        return pool(pooling.plain(), places.transpose(1, 2), PlacePooling.mask(inputs));
+    }
+
+    /** One vector of the states of steps that stand at the front of each row. */
+    private Tensor pool(Pooling.Pool one, Tensor states, @Nullable Tensor present) {
+        if (!bidirectional || pooling != Pooling.LAST) {
+            return one.apply(states, present);
+        }
+        Tensor last = one.apply(states.narrow(2, 0, units), present);
+        Tensor first = states.select(1, 0).narrow(1, units, units);
+        if (present != null) {
+            first = first.masked_fill(present.any(1).logical_not().unsqueeze(1), new Scalar(0.0));
+        }
+        return torch.cat(new TensorVector(last, first), 1);
     }
 
     private record Layer(RecurrentLayer forward, @Nullable RecurrentLayer backward) {
@@ -135,12 +157,7 @@ public record RnnEncoder(
     }
 
     private record Network(
-            RnnEncoder settings,
-            SequenceReader reader,
-            @Nullable TokenEmbedding tokens,
-            Stages made,
-            List<Layer> layers,
-            Pooling.Pool pool)
+            RnnEncoder settings, Steps steps, Stages made, List<Layer> layers, Pooling.Pool pool)
             implements Encoder {
         @Override
         public int stages() {
@@ -163,22 +180,30 @@ public record RnnEncoder(
         }
 
         @Override
-        public Tensor input(Pass pass) {
-            Inputs inputs = pass.inputs();
-            Tensor mask = reader.mask(inputs);
-            // A stable sort: those that are there come first and stay in order.
-            Tensor order = mask == null ? null : torch.argsort(mask.logical_not(), true, 1, false);
-            if (tokens == null) {
-                Tensor series = reader.series(inputs, mask);
-                return order == null ? series : pick(series, order);
+        public Tensor summary(int stage, Tensor hidden, Pass pass) {
+            return Steps.mean(hidden, channelAxis(stage), hidden.dim() == 2 ? null : present(hidden, stage, pass));
+        }
+
+        private @Nullable Tensor present(Tensor hidden, int stage, Pass pass) {
+            Tensor mask = steps.mask(pass.inputs());
+            if (mask == null) {
+                return null;
             }
-            Tensor indices = reader.tokens(inputs);
-            return tokens.forward(order == null ? indices : indices.gather(1, order));
+            Tensor x = channelAxis(stage) == 1 ? hidden.transpose(1, 2) : hidden;
+            return places(x, mask).lt(mask.sum(1).unsqueeze(1));
+        }
+
+        @Override
+        public Tensor input(Pass pass) {
+            Tensor x = steps.read(pass);
+            Tensor mask = steps.isText() ? null : steps.mask(pass.inputs());
+            // A stable sort: those that are there come first and stay in order, as words of a text do anyway.
+            return mask == null ? x : pick(x, torch.argsort(mask.logical_not(), true, 1, false));
         }
 
         @Override
         public Tensor stage(int index, Tensor hidden, Pass pass) {
-            Tensor mask = reader.mask(pass.inputs());
+            Tensor mask = steps.mask(pass.inputs());
             Tensor lengths = mask == null ? null : mask.sum(1).unsqueeze(1);
             Tensor x = hidden;
             if (index > 0 && pass.training() && settings.dropout() > 0) {
@@ -191,14 +216,12 @@ public record RnnEncoder(
                 return out;
             }
             Tensor present = lengths == null || places == null ? null : places.lt(lengths);
-            return settings.bidirectional() && settings.pooling() == Pooling.LAST
-                    ? lastOfBoth(out, present)
-                    : pool.apply(out, present);
+            return pool.apply(out, present);
         }
 
-        private static Tensor places(Tensor x, Tensor lengths) {
+        private static Tensor places(Tensor x, Tensor like) {
             Tensor one = torch.arange(new Scalar(x.size(1)), torch.dtype(torch.ScalarType.Long))
-                    .to(lengths.device(), torch.ScalarType.Long);
+                    .to(like.device(), torch.ScalarType.Long);
             return one.unsqueeze(0).expand(x.size(0), -1);
         }
 
@@ -206,16 +229,6 @@ public record RnnEncoder(
         private static Tensor reversed(Tensor places, Tensor lengths) {
             Tensor turned = lengths.sub(places).sub(new Scalar(1));
             return torch.where(places.lt(lengths), turned, places);
-        }
-
-        private Tensor lastOfBoth(Tensor states, @Nullable Tensor present) {
-            int units = settings.units();
-            Tensor last = pool.apply(states.narrow(2, 0, units), present);
-            Tensor first = states.select(1, 0).narrow(1, units, units);
-            if (present != null) {
-                first = first.masked_fill(present.any(1).logical_not().unsqueeze(1), new Scalar(0.0));
-            }
-            return torch.cat(new TensorVector(last, first), 1);
         }
     }
 }

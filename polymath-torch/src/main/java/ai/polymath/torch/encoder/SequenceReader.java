@@ -187,9 +187,8 @@ final class SequenceReader {
         return padded.index_select(1, at(indicators, dense)).view(dense.size(0), length, -1);
     }
 
-    /** The tokens as indices, {@code [batch, length]}. */
-    Tensor tokens(Inputs inputs) {
-        Tensor codes = inputs.codes();
+    /** Codes of category columns as indices, {@code [batch, length]}. */
+    Tensor tokens(Tensor codes) {
         return at(lookup, codes)
                 .index_select(0, codes.add(at(starts, codes)).view(-1))
                 .view(codes.size(0), length);

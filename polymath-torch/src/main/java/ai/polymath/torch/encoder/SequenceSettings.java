@@ -6,34 +6,65 @@ import ai.polymath.settings.Doc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the columns of a table are read as a sequence: numeric columns as a series, or category columns as tokens.
+ * What a sequence is read from: a text column, numeric columns as a series, or category columns as tokens.
  *
  * @param steps steps of the series, or null to read tokens
- * @param vocabulary what the columns of tokens have in common
+ * @param vocabulary what category columns of tokens have in common
+ * @param wordDropout share of tokens that are read as unknown in training
+ * @param inputDropout share of the numbers of each step's vector that are dropped in training
+ * @param letters how letters are read, where the features have them; null for the usual way
  */
-@Doc("How the columns of a table are read as a sequence.")
+@Doc("What a sequence is read from: a text column, else numeric columns as a series or category columns as tokens.")
 public record SequenceSettings(
-        @Doc("Reads the numeric columns, in order, as a series of so many steps; left out, category columns are read as"
-                + " tokens.")
+        @Doc("Reads the numeric columns, in order, as a series of so many steps; left out, a column of features.text is"
+                + " read, or category columns are read as tokens.")
         @Nullable
         Integer steps,
 
-        @Doc("shared: a word means the same in all columns of tokens; own: a word has an embedding for each column.")
+        @Doc("Of category columns. shared: a word means the same in all columns; own: a word has an embedding for each"
+                + " column.")
         @Default("shared")
-        Vocabulary vocabulary) {
-    /** Category columns with one vocabulary. */
-    public static final SequenceSettings TOKENS = new SequenceSettings(null, Vocabulary.SHARED);
+        Vocabulary vocabulary,
 
-    /** Checks the steps. */
+        @Doc("Share of tokens that are read as unknown in training, in [0, 1), so that unknown words are known.")
+        @Default("0")
+        double wordDropout,
+
+        @Doc("Share of the numbers of each step's vector dropped in training, in [0, 1).") @Default("0")
+        double inputDropout,
+
+        @Doc("How letters are read, where the text's setting letters is true.") @Nullable
+        LetterSettings letters) {
+    /** A text column, or category columns with one vocabulary. */
+    public static final SequenceSettings TOKENS = new SequenceSettings(null, Vocabulary.SHARED, 0, 0, null);
+
+    /** Checks steps and shares. */
     public SequenceSettings {
         if (steps != null && steps < 1) {
             throw new PolymathException("steps is " + steps + ", but a series has 1 step or more. Leave it out to read"
                     + " category columns as tokens.");
         }
+        if (steps != null && (wordDropout > 0 || letters != null)) {
+            throw new PolymathException("steps reads numbers, which have neither words nor letters. Remove "
+                    + (letters != null ? "letters." : "word_dropout."));
+        }
+        share("word_dropout", wordDropout);
+        share("input_dropout", inputDropout);
+    }
+
+    private static void share(String name, double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new PolymathException(name + " is " + value + ", but it must be at least 0 and below 1.");
+        }
+    }
+
+    /** Tokens whose columns have that in common. */
+    public static SequenceSettings tokens(Vocabulary vocabulary) {
+        return new SequenceSettings(null, vocabulary, 0, 0, null);
     }
 
     /** Numeric columns as a series of that many steps. */
     public static SequenceSettings series(int steps) {
-        return new SequenceSettings(steps, Vocabulary.SHARED);
+        return new SequenceSettings(steps, Vocabulary.SHARED, 0, 0, null);
     }
 }

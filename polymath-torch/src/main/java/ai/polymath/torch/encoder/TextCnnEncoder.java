@@ -8,17 +8,15 @@ import ai.polymath.settings.Inline;
 import ai.polymath.settings.Kind;
 import ai.polymath.torch.network.Activation;
 import ai.polymath.torch.network.InputShape;
+import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Owner;
 import ai.polymath.torch.network.ParameterBook;
 import ai.polymath.torch.network.Pass;
-import ai.polymath.torch.network.Role;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.jspecify.annotations.Nullable;
 
 /**
  * For sequences: convolutions over windows of several lengths side by side, each pooled over the steps (Kim, EMNLP 2014).
@@ -79,55 +77,36 @@ public record TextCnnEncoder(
         return 1;
     }
 
+    @Override
+    public boolean keepsPlaces() {
+        return !pooling.isLearned();
+    }
+
+    @Override
+    public Tensor pool(Tensor places, Inputs inputs) {
+        return pooling.plain().apply(places.transpose(1, 2), PlacePooling.mask(inputs));
+    }
+
     private int width() {
         return windows.size() * channels;
     }
 
     @Override
     public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages) {
-        SequenceReader reader = SequenceReader.of(input, shape);
-        TokenEmbedding tokens = reader.isTokens() && stages.hasInput()
-                ? new TokenEmbedding(book, prefix, owner, reader.size(), embedding)
-                : null;
-        int in = reader.isTokens() ? embedding : reader.size();
+        Steps steps = Steps.of(input, shape, embedding, book, prefix, owner, stages.hasInput());
         List<Window> made = new ArrayList<>();
         if (stages.has(0)) {
             for (int i = 0; i < windows.size(); i++) {
-                made.add(new Window(book, prefix + ".window." + i, owner, in, channels, windows.get(i)));
+                made.add(new Window(book, prefix + ".window." + i, owner, steps.width(), channels, windows.get(i)));
             }
         }
-        Pooling.Pool pool = stages.has(0) ? pooling.build(book, prefix + ".pooling", owner, width()) : (x, mask) -> x;
-        return new Network(this, reader, tokens, made, pool);
-    }
-
-    /** A convolution over windows of one length; its kernels are one step high, so that each is a row of weights. */
-    private static final class Window {
-        private static final long[] ONES = {1, 1};
-        private static final long[] NONE = {0, 0};
-        private final Tensor weight;
-        private final TensorOptional bias;
-        private final int length;
-
-        Window(ParameterBook book, String name, Owner owner, int in, int out, int length) {
-            double bound = 1 / Math.sqrt((double) in * length);
-            this.weight = book.uniform(name + ".weight", owner, Role.WEIGHT, bound, out, in, 1, length);
-            this.bias = new TensorOptional(book.uniform(name + ".bias", owner, Role.OFFSET, bound, out));
-            this.length = length;
-        }
-
-        /** {@code [batch, in, 1, length]} to {@code [batch, length, out]}. */
-        Tensor forward(Tensor x) {
-            Tensor padded = torch.constant_pad_nd(x, (length - 1) / 2, length / 2);
-            return torch.conv2d(padded, weight, bias, ONES, NONE, ONES, 1)
-                    .squeeze(2)
-                    .transpose(1, 2);
-        }
+        Pooling.Pool pool = stages.has(0) && !shape.placeWise() ? pooling.build(book, prefix + ".pooling", owner, width()) : (x, mask) -> x.transpose(1, 2);
+        return new Network(this, steps, made, pool);
     }
 
     private record Network(
             TextCnnEncoder settings,
-            SequenceReader reader,
-            @Nullable TokenEmbedding tokens,
+            Steps steps,
             List<Window> windows,
             Pooling.Pool pool)
             implements Encoder {
@@ -142,15 +121,23 @@ public record TextCnnEncoder(
         }
 
         @Override
+        public int channelAxis(int stage) {
+            return stage == INPUT ? 2 : 1;
+        }
+
+        @Override
+        public Tensor summary(int stage, Tensor hidden, Pass pass) {
+            return Steps.mean(hidden, channelAxis(stage), hidden.dim() == 2 ? null : steps.mask(pass.inputs()));
+        }
+
+        @Override
         public Tensor input(Pass pass) {
-            return tokens == null
-                    ? reader.series(pass.inputs(), reader.mask(pass.inputs()))
-                    : tokens.forward(reader.tokens(pass.inputs()));
+            return steps.read(pass);
         }
 
         @Override
         public Tensor stage(int index, Tensor hidden, Pass pass) {
-            Tensor mask = reader.mask(pass.inputs());
+            Tensor mask = steps.mask(pass.inputs());
             Tensor x = SequenceReader.masked(hidden, mask).transpose(1, 2).unsqueeze(2);
             TensorVector parts = new TensorVector();
             windows.forEach(window -> parts.push_back(window.forward(x)));

@@ -1,23 +1,40 @@
 package ai.polymath.torch.encoder;
 
+import ai.polymath.torch.network.InputBlock;
 import ai.polymath.torch.network.Owner;
 import ai.polymath.torch.network.ParameterBook;
 import ai.polymath.torch.network.Role;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A vector for each token: {@code [batch, length]} to {@code [batch, length, width]}. Parameters:
- * {@code vocabulary width}, standard normal.
+ * A vector for each token: {@code [batch, length]} to {@code [batch, length, width]}, where letters are looked at followed by
+ * that of its letters. Parameters: {@code vocabulary width}, standard normal, and those of the {@link LetterEmbedding}.
  */
 final class TokenEmbedding {
     private final Tensor table;
+    private final @Nullable LetterEmbedding letters;
 
-    TokenEmbedding(ParameterBook book, String prefix, Owner owner, int vocabulary, int width) {
+    TokenEmbedding(
+            ParameterBook book,
+            String prefix,
+            Owner owner,
+            int vocabulary,
+            int width,
+            int letterCount,
+            LetterSettings settings) {
         this.table = book.normal(prefix + ".embedding", owner, Role.EMBEDDING, 1, vocabulary, width);
+        this.letters =
+                letterCount == 0 ? null : new LetterEmbedding(book, prefix + ".letters", owner, letterCount, settings);
     }
 
-    Tensor forward(Tensor tokens) {
-        return torch.embedding(table, tokens);
+    Tensor forward(Tensor tokens, InputBlock.@Nullable Letters ofWords) {
+        Tensor words = torch.embedding(table, tokens);
+        if (letters == null || ofWords == null) {
+            return words;
+        }
+        return torch.cat(new TensorVector(words, letters.forward(ofWords)), 2);
     }
 }

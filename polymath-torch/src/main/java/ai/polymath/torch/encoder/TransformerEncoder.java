@@ -79,6 +79,9 @@ public record TransformerEncoder(
     private static final double LONGEST = 10_000;
     private static final double SMALL = 0.02;
 
+    /** Positions of longer texts are computed when they come. */
+    private static final int USUAL_LENGTH = 512;
+
     /** Checks sizes. */
     public TransformerEncoder {
         if (width < 1 || heads < 1 || layers < 1 || hidden < 1) {
@@ -98,9 +101,23 @@ public record TransformerEncoder(
     }
 
     @Override
+    public boolean keepsPlaces() {
+        return !pooling.isLearned();
+    }
+
+    @Override
+    public Tensor pool(Tensor places, Inputs inputs) {
+        return pooling.plain().apply(places.transpose(1, 2), PlacePooling.mask(inputs));
+    }
+
+    @Override
     public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages) {
-        SequenceReader reader = SequenceReader.of(input, shape);
-        Entrance entrance = stages.hasInput() ? new Entrance(this, reader, book, prefix, owner) : null;
+        if (positions == Positions.LEARNED && !shape.blocks().isEmpty()) {
+            throw new PolymathException("positions is learned, which needs a fixed number of steps, but a text has any."
+                    + " Maybe write positions: sinusoidal.");
+        }
+        Steps steps = Steps.of(input, shape, width, book, prefix, owner, stages.hasInput());
+        Entrance entrance = stages.hasInput() ? new Entrance(this, steps, book, prefix, owner) : null;
         List<AttentionLayer> made = new ArrayList<>();
         for (int i = stages.from(); i < stages.to(); i++) {
             made.add(new AttentionLayer(book, prefix + ".layer." + i, owner, width, heads, hidden));
@@ -109,8 +126,8 @@ public record TransformerEncoder(
         BiFunction<Tensor, Boolean, Tensor> norm = last
                 ? Normalization.LAYER.build(book, prefix + ".norm", owner, width)
                 : Normalization.NONE.build(book, prefix + ".norm", owner, width);
-        Pooling.Pool pool = last ? pooling.build(book, prefix + ".pooling", owner, width) : (x, mask) -> x;
-        return new Network(this, reader, entrance, stages, made, norm, pool);
+        Pooling.Pool pool = last && !shape.placeWise() ? pooling.build(book, prefix + ".pooling", owner, width) : (x, mask) -> x.transpose(1, 2);
+        return new Network(this, steps, entrance, stages, made, norm, pool);
     }
 
     /** {@code sin(p / 10000^(i / width))} in even places i, the cosine of the same in odd ones; {@code [length, width]}. */
@@ -127,22 +144,23 @@ public record TransformerEncoder(
 
     /** What steps are before the first layer. */
     private static final class Entrance {
-        private final SequenceReader reader;
-        private final @Nullable TokenEmbedding tokens;
+        private final TransformerEncoder settings;
+        private final Steps steps;
         private final @Nullable Linear projection;
         private final @Nullable Tensor cls;
         private final @Nullable Tensor positions;
 
-        Entrance(TransformerEncoder settings, SequenceReader reader, ParameterBook book, String prefix, Owner owner) {
+        Entrance(TransformerEncoder settings, Steps steps, ParameterBook book, String prefix, Owner owner) {
             int width = settings.width();
-            this.reader = reader;
-            this.tokens = reader.isTokens() ? new TokenEmbedding(book, prefix, owner, reader.size(), width) : null;
-            this.projection = reader.isTokens()
+            this.settings = settings;
+            this.steps = steps;
+            // Tokens without letters have the layers' width already.
+            this.projection = steps.isTokens() && steps.width() == width
                     ? null
-                    : new Linear(book, prefix + ".projection", owner, Role.WEIGHT, reader.size(), width);
+                    : new Linear(book, prefix + ".projection", owner, Role.WEIGHT, steps.width(), width);
             boolean first = settings.pooling() == Pooling.CLS;
             this.cls = first ? book.normal(prefix + ".cls", owner, Role.EMBEDDING, SMALL, 1, 1, width) : null;
-            int length = reader.length() + (first ? 1 : 0);
+            int length = (steps.isText() ? USUAL_LENGTH : steps.length()) + (first ? 1 : 0);
             this.positions = switch (settings.positions()) {
                 case NONE -> null;
                 case LEARNED -> book.normal(prefix + ".positions", owner, Role.EMBEDDING, SMALL, length, width);
@@ -150,25 +168,29 @@ public record TransformerEncoder(
             };
         }
 
-        Tensor forward(Inputs inputs) {
-            Tensor x;
-            if (tokens != null) {
-                x = tokens.forward(reader.tokens(inputs));
-            } else if (projection != null) {
-                x = projection.forward(reader.series(inputs, reader.mask(inputs)));
-            } else {
-                throw new IllegalStateException("Steps are tokens or numbers.");
+        Tensor forward(Pass pass) {
+            Tensor x = steps.read(pass);
+            if (projection != null) {
+                x = projection.forward(x);
             }
             if (cls != null) {
                 x = torch.cat(new TensorVector(cls.expand(x.size(0), 1, x.size(2)), x), 1);
             }
-            return positions == null ? x : x.add(positions.to(x.device(), x.scalar_type()));
+            return positions == null ? x : x.add(positions((int) x.size(1)).to(x.device(), x.scalar_type()));
+        }
+
+        private Tensor positions(int length) {
+            Tensor known = java.util.Objects.requireNonNull(positions);
+            if (length > known.size(0)) {
+                return Tensors.of(sinusoidal(length, settings.width()), length, settings.width());
+            }
+            return length == known.size(0) ? known : known.narrow(0, 0, length);
         }
     }
 
     private record Network(
             TransformerEncoder settings,
-            SequenceReader reader,
+            Steps steps,
             @Nullable Entrance entrance,
             Stages made,
             List<AttentionLayer> layers,
@@ -191,11 +213,16 @@ public record TransformerEncoder(
         }
 
         @Override
+        public Tensor summary(int stage, Tensor hidden, Pass pass) {
+            return Steps.mean(hidden, channelAxis(stage), hidden.dim() == 2 ? null : mask(pass));
+        }
+
+        @Override
         public Tensor input(Pass pass) {
             if (entrance == null) {
                 throw new IllegalStateException("The input was not made.");
             }
-            return drop(entrance.forward(pass.inputs()), pass);
+            return drop(entrance.forward(pass), pass);
         }
 
         @Override
@@ -207,7 +234,7 @@ public record TransformerEncoder(
 
         /** Which steps are there, cls among them; null if all are. */
         private @Nullable Tensor mask(Pass pass) {
-            Tensor mask = reader.mask(pass.inputs());
+            Tensor mask = steps.mask(pass.inputs());
             return mask == null || settings.pooling() != Pooling.CLS
                     ? mask
                     : torch.constant_pad_nd(mask, new long[] {1, 0}, new org.bytedeco.pytorch.Scalar(1));

@@ -10,11 +10,18 @@ public sealed interface InputBlock {
      *
      * @param ids indices of type long, {@code [batch, length]}; 0 behind the last word
      * @param mask which words are there, {@code [batch, length]}; null if all are
-     * @param letters indices of each word's letters of type long, {@code [batch, length, letters]}, -1 behind the last; null
-     *     if letters are not looked at
+     * @param letters the words' letters; null if they are not looked at
      */
     record Tokens(
-            Tensor ids, @Nullable Tensor mask, @Nullable Tensor letters) implements InputBlock {}
+            Tensor ids, @Nullable Tensor mask, @Nullable Letters letters) implements InputBlock {}
+
+    /**
+     * The letters of the different words of a batch.
+     *
+     * @param letters indices of type long, {@code [different words, letters]}, -1 behind the last
+     * @param words which of them each word is, of type long, {@code [batch, length]}
+     */
+    record Letters(Tensor letters, Tensor words) {}
 
     /**
      * Pictures.

@@ -6,7 +6,9 @@ import ai.polymath.data.GraphColumn;
 import ai.polymath.torch.engine.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
@@ -41,7 +43,10 @@ public final class InputTensors {
         List<InputBlock> blocks = new ArrayList<>();
         for (BlockShape block : shape.blocks()) {
             if (block instanceof BlockShape.Tokens tokens) {
-                Tensor letters = tokens.letters() == 0 ? null : Tensors.zeros(ScalarType.Long, 1, 1, 1);
+                InputBlock.Letters letters = tokens.letters() == 0
+                        ? null
+                        : new InputBlock.Letters(
+                                Tensors.zeros(ScalarType.Long, 1, 1), Tensors.zeros(ScalarType.Long, 1, 1));
                 blocks.add(new InputBlock.Tokens(Tensors.zeros(ScalarType.Long, 1, 1), null, letters));
             } else if (block instanceof BlockShape.Pictures pictures) {
                 blocks.add(new InputBlock.Pictures(
@@ -85,31 +90,35 @@ public final class InputTensors {
                 letters(block, rows, length, device));
     }
 
-    private static @Nullable Tensor letters(FeatureBlock.Tokens block, int[] rows, int length, Device device) {
+    private static InputBlock.@Nullable Letters letters(
+            FeatureBlock.Tokens block, int[] rows, int length, Device device) {
         FeatureBlock.Letters letters = block.letters();
         if (letters == null) {
             return null;
         }
+        // Places of different words in order of their first; the first is the empty word behind the ends of texts.
+        Map<Integer, Integer> places = new LinkedHashMap<>();
+        long[] words = new long[rows.length * length];
         int longest = 1;
-        for (int row : rows) {
-            for (int k = block.offsets()[row]; k < block.offsets()[row + 1]; k++) {
-                int word = letters.words()[k];
-                longest = Math.max(longest, letters.offsets()[word + 1] - letters.offsets()[word]);
-            }
-        }
-        long[] all = new long[Math.multiplyExact(rows.length * length, longest)];
-        Arrays.fill(all, -1);
         for (int i = 0; i < rows.length; i++) {
             int from = block.offsets()[rows[i]];
             for (int k = 0; k < block.length(rows[i]); k++) {
                 int word = letters.words()[from + k];
-                int first = letters.offsets()[word];
-                for (int c = first; c < letters.offsets()[word + 1]; c++) {
-                    all[(i * length + k) * longest + c - first] = letters.letters()[c];
-                }
+                words[i * length + k] = places.computeIfAbsent(word, w -> places.size() + 1);
+                longest = Math.max(longest, letters.offsets()[word + 1] - letters.offsets()[word]);
             }
         }
-        return Tensors.of(all, rows.length, length, longest).to(device, ScalarType.Long);
+        long[] all = new long[Math.multiplyExact(places.size() + 1, longest)];
+        Arrays.fill(all, -1);
+        int width = longest;
+        places.forEach((word, place) -> {
+            int first = letters.offsets()[word];
+            for (int c = first; c < letters.offsets()[word + 1]; c++) {
+                all[place * width + c - first] = letters.letters()[c];
+            }
+        });
+        return new InputBlock.Letters(
+                whole(all, device, places.size() + 1, longest), whole(words, device, rows.length, length));
     }
 
     private static InputBlock pictures(FeatureBlock.Pictures block, int[] rows, Device device, ScalarType type) {

@@ -133,10 +133,11 @@ final class Extraction implements Trunk {
         Tensor mixed = x;
         for (Level level : levels) {
             int from = level.stages().from();
-            int axis = input.channelAxis(Math.max(0, from - 1));
+            // The input is what follows no stage: stage -1.
+            int before = from - 1;
             Tensor gates = from == 0
-                    ? level.gates().ofOne(GateInput.of(x, axis))
-                    : level.gates().ofEach(gateInputs(ofTasks, axis));
+                    ? level.gates().ofOne(input.summary(before, x, pass))
+                    : level.gates().ofEach(gateInputs(ofTasks, before, pass));
             List<Tensor> sharedOutputs = run(level.shared(), ofShared, level.stages(), pass);
             List<Tensor> ownOutputs = new ArrayList<>();
             for (int t = 0; t < tasks; t++) {
@@ -148,7 +149,7 @@ final class Extraction implements Trunk {
             SoftmaxGates sharedGate = level.sharedGate();
             if (sharedGate != null) {
                 long[] form = sharedOutputs.get(0).shape();
-                Tensor weights = sharedGate.ofOne(GateInput.of(ofShared, axis));
+                Tensor weights = sharedGate.ofOne(input.summary(before, ofShared, pass));
                 ofShared = Experts.mix(weights, torch.cat(new TensorVector(shared, own), 1))
                         .reshape(form);
                 ofTasks = split(mixed, form);
@@ -165,9 +166,9 @@ final class Extraction implements Trunk {
         return outputs;
     }
 
-    private static Tensor gateInputs(List<Tensor> ofTasks, int axis) {
+    private Tensor gateInputs(List<Tensor> ofTasks, int stage, Pass pass) {
         TensorVector parts = new TensorVector();
-        ofTasks.forEach(x -> parts.push_back(GateInput.of(x, axis)));
+        ofTasks.forEach(x -> parts.push_back(input.summary(stage, x, pass)));
         return torch.stack(parts, 0);
     }
 

@@ -490,7 +490,7 @@ class SequenceEncoderTest {
             double[][] z = alone.run(Alone.codes(codes), false);
             assertThat(z[0]).isEqualTo(z[1]).isNotEqualTo(z[2]);
         }
-        RnnEncoder own = RnnEncoder.of(new SequenceSettings(null, Vocabulary.OWN), 3, RecurrentCell.RNN, 3);
+        RnnEncoder own = RnnEncoder.of(SequenceSettings.tokens(Vocabulary.OWN), 3, RecurrentCell.RNN, 3);
         try (Alone alone = new Alone(own, shape, 15)) {
             assertThat(alone.tensor("embedding").shape()).containsExactly(9, 3);
             double[][] z = alone.run(Alone.codes(codes), false);
