@@ -1,5 +1,8 @@
 package ai.polymath.data;
 
+import java.util.Arrays;
+import java.util.Map;
+
 /**
  * The labels of one task for all examples of a dataset, as numbers: 0/1, a class index, or the target in its own unit. A
  * missing label is {@code NaN}; it is masked in losses and metrics and never counts as zero.
@@ -11,6 +14,25 @@ public record Labels(double[] values, int width) {
     /** Labels of one number each. */
     public static Labels of(double... values) {
         return new Labels(values, 1);
+    }
+
+    /**
+     * The labels of all rows of several sources; rows of others miss theirs. Where sources need different numbers for a label,
+     * as boxes do, it is the largest, and the numbers behind a shorter one are missing.
+     *
+     * @param parts the labels of the rows of each source
+     * @param rows how many rows there are
+     */
+    public static Labels of(Map<SourceRows, Labels> parts, int rows) {
+        int width = parts.values().stream().mapToInt(Labels::width).max().orElse(1);
+        double[] values = new double[Math.multiplyExact(rows, width)];
+        Arrays.fill(values, Double.NaN);
+        parts.forEach((source, own) -> {
+            for (int i = 0; i < own.examples(); i++) {
+                System.arraycopy(own.values, i * own.width, values, (source.first() + i) * width, own.width);
+            }
+        });
+        return new Labels(values, width);
     }
 
     /** How many examples there are, labelled or not. */

@@ -1,7 +1,7 @@
 package ai.polymath.data;
 
 /** How a structured column becomes what the model sees; fitted on training rows, travels with the model. */
-public sealed interface StructuredEncoding extends FeatureEncoding permits TextEncoding, GraphEncoding {
+public sealed interface StructuredEncoding extends FeatureEncoding permits TextEncoding, ImageEncoding, GraphEncoding {
     @Override
     default int denseWidth() {
         return 0;

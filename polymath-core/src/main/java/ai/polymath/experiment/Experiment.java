@@ -8,6 +8,9 @@ import ai.polymath.data.Table;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.KeyedBy;
+import ai.polymath.task.CountTask;
+import ai.polymath.task.DetectionTask;
+import ai.polymath.task.MultilabelTask;
 import ai.polymath.task.RegressionTask;
 import ai.polymath.task.Task;
 import ai.polymath.task.TaskRows;
@@ -120,6 +123,9 @@ public record Experiment(
 
     /** What is asked of a column: several quantiles of one column are several tasks, the same one twice is a slip. */
     private static String question(Task task) {
+        if (task instanceof CountTask count) {
+            return task.kind() + count.of();
+        }
         return task instanceof RegressionTask regression ? task.kind() + regression.loss() : task.kind();
     }
 
@@ -180,10 +186,18 @@ public record Experiment(
     /** The columns of classes, whose mix a stratified split keeps. */
     public List<String> classColumns() {
         return tasks.stream()
-                .filter(task -> !task.kind().equals("regression"))
+                .filter(Experiment::hasClassColumns)
                 .flatMap(task -> task.targets().stream())
                 .distinct()
                 .toList();
+    }
+
+    private static boolean hasClassColumns(Task task) {
+        boolean ofBoxes = task instanceof MultilabelTask multilabel && multilabel.boxes() != null;
+        return !ofBoxes
+                && !(task instanceof RegressionTask)
+                && !(task instanceof CountTask)
+                && !(task instanceof DetectionTask);
     }
 
     /** This with other data. */

@@ -8,9 +8,10 @@ import ai.polymath.data.Table;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.LabelSource;
 import ai.polymath.task.Task;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -44,13 +45,10 @@ final class TaskSources {
         if (table.sources().isEmpty()) {
             return task.labels(table);
         }
-        int width = task.labelWidth();
-        double[] values = new double[Math.multiplyExact(table.rows(), width)];
-        Arrays.fill(values, Double.NaN);
+        Map<SourceRows, Labels> parts = new LinkedHashMap<>();
         for (SourceRows source : feeding(table, task.task())) {
             try {
-                Labels own = task.labels(table.ofSource(source, task.task().targets()));
-                System.arraycopy(own.values(), 0, values, source.first() * width, own.values().length);
+                parts.put(source, task.labels(table.ofSource(source, task.task().targets())));
             } catch (PolymathException e) {
                 // Rows are counted within their source.
                 throw PolymathException.of(e.messages().stream()
@@ -58,7 +56,7 @@ final class TaskSources {
                         .toList());
             }
         }
-        return new Labels(values, width);
+        return Labels.of(parts, table.rows());
     }
 
     /** The sources that a task has labels from. */

@@ -97,6 +97,11 @@ public final class Baselines {
         return new ConstantPredictor(new double[] {sorted[Math.min(sorted.length - 1, (int) position)]});
     }
 
+    /** For detection: nothing is found in any picture. */
+    public static ConstantPredictor nothingFound() {
+        return new ConstantPredictor(new double[] {0});
+    }
+
     static void checkQuantile(double q) {
         if (!(q > 0 && q < 1)) {
             throw new PolymathException("The quantile is " + q + "; it must be between 0 and 1. Maybe 0.9.");

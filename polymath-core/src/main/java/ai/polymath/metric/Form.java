@@ -11,5 +11,7 @@ public enum Form {
     /** K yes-or-no labels, each of which may be missing; predicted is a probability for each. */
     MULTILABEL,
     /** A number; predicted is a number in the same unit. */
-    REGRESSION
+    REGRESSION,
+    /** Boxes with classes; predicted are boxes with class and score, see {@link ai.polymath.data.BoxLayout}. */
+    DETECTION
 }

@@ -1,6 +1,7 @@
 package ai.polymath.metric;
 
 import static ai.polymath.metric.Form.BINARY;
+import static ai.polymath.metric.Form.DETECTION;
 import static ai.polymath.metric.Form.MULTICLASS;
 import static ai.polymath.metric.Form.MULTILABEL;
 import static ai.polymath.metric.Form.ORDINAL;
@@ -64,6 +65,16 @@ public final class Metrics {
                 REGRESSION);
         put(Spearman::new, "", "rank correlation of predictions with the target", REGRESSION);
         put(PinballLoss::new, PinballLoss::new, TARGET_UNIT, "mean loss of a predicted quantile", REGRESSION);
+        put(
+                () -> new MeanAveragePrecision(false),
+                "",
+                "mean over classes of the average precision of boxes that overlap by half",
+                DETECTION);
+        put(
+                () -> new MeanAveragePrecision(true),
+                "",
+                "the same, mean over the overlaps 0.5, 0.55, ..., 0.95",
+                DETECTION);
         put(PoissonDeviance::new, "", "mean deviance of predicted expected counts", REGRESSION);
     }
 

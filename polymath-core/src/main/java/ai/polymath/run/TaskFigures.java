@@ -7,6 +7,7 @@ import ai.polymath.metric.Direction;
 import ai.polymath.metric.Metrics;
 import ai.polymath.metric.Scores;
 import ai.polymath.task.BinaryTask;
+import ai.polymath.task.DetectionTask;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.MultilabelTask;
 import ai.polymath.task.RegressionTask;
@@ -59,6 +60,9 @@ public final class TaskFigures {
         }
         if (task.task() instanceof BinaryTask || task.task() instanceof MultilabelTask) {
             return Baselines.frequencies(training);
+        }
+        if (task.task() instanceof DetectionTask) {
+            return Baselines.nothingFound();
         }
         return Baselines.classFrequencies(training, task.classes().size());
     }

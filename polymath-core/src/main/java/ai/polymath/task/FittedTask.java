@@ -2,6 +2,8 @@ package ai.polymath.task;
 
 import ai.polymath.DidYouMean;
 import ai.polymath.PolymathException;
+import ai.polymath.data.BoxLayout;
+import ai.polymath.data.BoxesColumn;
 import ai.polymath.data.Column;
 import ai.polymath.data.Features;
 import ai.polymath.data.Labels;
@@ -16,7 +18,7 @@ import java.util.Map;
  *
  * @param task the task
  * @param classes the names of its classes in order of the output (binary: the negative one, then the positive one;
- *     multilabel: the labels; regression: none)
+ *     multilabel: the labels; regression: none, or the objects that are counted)
  * @param center what is subtracted from a regression target before training
  * @param scale what it is then divided by
  */
@@ -33,6 +35,9 @@ public record FittedTask(Task task, List<String> classes, double center, double 
 
     /** How many numbers a prediction has: 1 for binary and regression, else one a class or label. */
     public int predictionWidth() {
+        if (task instanceof DetectionTask detection) {
+            return BoxLayout.width(detection.maxDetections());
+        }
         return task instanceof BinaryTask || task instanceof RegressionTask ? 1 : classes.size();
     }
 
@@ -46,11 +51,10 @@ public record FittedTask(Task task, List<String> classes, double center, double 
 
     /** How many of a label's numbers are labels of their own, each of which may be missing. */
     public int countedWidth(Labels labels) {
-        return labels.width();
+        return task instanceof DetectionTask ? 1 : labels.width();
     }
 
-    /** How many numbers a label has. */
-    public int labelWidth() {
+    private int labelWidth() {
         return task instanceof MultilabelTask ? classes.size() : 1;
     }
 
@@ -65,8 +69,17 @@ public record FittedTask(Task task, List<String> classes, double center, double 
         int width = labelWidth();
         double[] values = new double[table.rows() * width];
         boolean[] mine = task.rows().in(table);
+        if (task instanceof DetectionTask) {
+            return BoxLabels.places(this, BoxLabels.column(name(), table, targets().get(0)), mine);
+        }
+        if (task instanceof MultilabelTask multilabel && multilabel.boxes() != null) {
+            return BoxLabels.present(this, BoxLabels.column(name(), table, targets().get(0)), mine);
+        }
+        if (task instanceof RegressionTask && table.column(targets().get(0)) instanceof BoxesColumn boxes) {
+            return BoxLabels.counts(this, boxes, mine);
+        }
         for (int k = 0; k < width; k++) {
-            Column column = table.column(task.targets().get(k));
+            Column column = table.column(targets().get(k));
             if (task instanceof RegressionTask regression) {
                 numbers(column, regression, mine, values);
             } else {
@@ -74,6 +87,10 @@ public record FittedTask(Task task, List<String> classes, double center, double 
             }
         }
         return new Labels(values, width);
+    }
+
+    private List<String> targets() {
+        return task.targets();
     }
 
     private void numbers(Column column, RegressionTask regression, boolean[] mine, double[] values) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * model gives a probability for each.
  *
  * @param name the unique name
- * @param labels the columns, one a label
+ * @param labels the columns, one a label; with boxes, their classes, all if none is named
+ * @param boxes a column of boxes instead: a label is whether a picture shows an object of that class
  * @param weight how much the task counts
  * @param positiveWeight how many times a label that is there counts in the cross-entropy
  * @param metric the primary metric; AUROC (mean over labels) if left out
@@ -26,8 +27,11 @@ import org.jspecify.annotations.Nullable;
 public record MultilabelTask(
         @Doc("The task's unique name.") String name,
 
-        @Doc("The columns of 0/1 or true/false, one a label.")
+        @Doc("The columns of 0/1 or true/false, one a label; with boxes, the classes, all if left out.") @Default("[]")
         List<String> labels,
+
+        @Doc("A column of boxes instead: a label is there if the picture shows an object of that class.") @Nullable
+        String boxes,
 
         @Doc("How much the task counts in the joint loss.") @Default("1")
         double weight,
@@ -48,7 +52,7 @@ public record MultilabelTask(
         TaskRules.check(name, weight, metric, Form.MULTILABEL);
         TaskRules.positive("positive_weight", positiveWeight);
         labels = List.copyOf(labels);
-        if (labels.isEmpty() || new HashSet<>(labels).size() < labels.size()) {
+        if ((labels.isEmpty() && boxes == null) || new HashSet<>(labels).size() < labels.size()) {
             throw new PolymathException("Task '" + name + "': labels is " + labels
                     + ", but a multilabel task names one or more different columns.");
         }
@@ -57,12 +61,17 @@ public record MultilabelTask(
     /** A task about all rows. */
     public MultilabelTask(
             String name, List<String> labels, double weight, double positiveWeight, @Nullable String metric) {
-        this(name, labels, weight, positiveWeight, metric, TaskRows.ALL);
+        this(name, labels, null, weight, positiveWeight, metric, TaskRows.ALL);
+    }
+
+    /** Which classes of objects pictures show, with everything else by default. */
+    public static MultilabelTask ofBoxes(String name, String boxes) {
+        return new MultilabelTask(name, List.of(), boxes, 1, 1, null, TaskRows.ALL);
     }
 
     @Override
     public List<String> targets() {
-        return labels;
+        return boxes == null ? labels : List.of(boxes);
     }
 
     @Override
@@ -82,11 +91,14 @@ public record MultilabelTask(
 
     @Override
     public Task withRows(String newName, TaskRows newRows) {
-        return new MultilabelTask(newName, labels, weight, positiveWeight, metric, newRows);
+        return new MultilabelTask(newName, labels, boxes, weight, positiveWeight, metric, newRows);
     }
 
     @Override
     public FittedTask fit(LabelSource source) {
+        if (boxes != null) {
+            return new FittedTask(this, BoxLabels.classes(name, source, boxes, labels), 0, 1);
+        }
         for (String label : labels) {
             List<String> found = source.values(label);
             if (found.size() > 2 || (!found.isEmpty() && Classes.positive(found) == null)) {

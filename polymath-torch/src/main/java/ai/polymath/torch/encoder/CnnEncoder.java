@@ -8,6 +8,7 @@ import ai.polymath.settings.Kind;
 import ai.polymath.torch.network.Activation;
 import ai.polymath.torch.network.Convolution;
 import ai.polymath.torch.network.InputShape;
+import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Linear;
 import ai.polymath.torch.network.Normalization;
 import ai.polymath.torch.network.Owner;
@@ -23,14 +24,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * For images: blocks of convolution, normalisation, max-pooling and activation, then fully connected layers (LeCun et al.,
- * Proceedings of the IEEE 1998). Numeric columns, in order, are the pixels: channel by channel, row by row.
+ * Proceedings of the IEEE 1998). It reads a column of pictures; without one, numeric columns, in order, are the pixels: channel
+ * by channel, row by row.
  *
  * <p>Shapes: {@code [batch, channels h w]} to {@code [batch, c, h', w']} after each block, then flattened
  * ({@code c h' w'}) or averaged over places ({@code c}), then {@code [batch, widths.last]}. Parameters:
  * {@code sum over blocks of (in kernel^2 + 1) out} and {@code sum over widths of (in + 1) out}, plus {@code 2 out} for each
  * block with normalisation.
  *
- * @param image channels, height and width of an image
+ * <p>Where tasks are place-wise it gives the last block's places, {@code [batch, c, h', w']}; that needs the pooling average or
+ * max, which tasks about the whole picture then see, and no fully connected layers.
+ *
+ * @param image channels, height and width of an image of numeric columns; null for a column of pictures
  * @param blocks the convolutions
  * @param pooling what becomes of the last block's places
  * @param widths widths of the fully connected layers that follow; may be none
@@ -38,14 +43,15 @@ import org.jspecify.annotations.Nullable;
  * @param dropout share of those layers' units dropped in training
  */
 @Kind("cnn")
-@Doc("For images: convolutions, then fully connected layers; numeric columns, in order, are the pixels.")
+@Doc("For images: convolutions, then fully connected layers; it reads a column of pictures, or numeric columns as pixels.")
 public record CnnEncoder(
-        @Doc("[channels, height, width] of an image.") List<Integer> image,
+        @Doc("[channels, height, width] of an image of numeric columns; left out for a column of pictures.") @Nullable
+        List<Integer> image,
 
         @Doc("The convolutions.") @Default("[{channels: 32}, {channels: 64}]")
         List<Block> blocks,
 
-        @Doc("average: the mean over all places of each channel; flatten: all places.") @Default("average")
+        @Doc("average: the mean over all places of each channel; max: the largest; flatten: all places.") @Default("average")
         Places pooling,
 
         @Doc("Widths of the fully connected layers that follow.") @Default("[]")
@@ -62,6 +68,8 @@ public record CnnEncoder(
     public enum Places {
         /** The mean over all places of each channel. */
         AVERAGE,
+        /** The largest over all places of each channel. */
+        MAX,
         /** All of them. */
         FLATTEN
     }
@@ -71,6 +79,7 @@ public record CnnEncoder(
      *
      * @param channels channels it gives
      * @param kernel height and width of its window
+     * @param stride pixels from one window to the next
      * @param padding zeros added on each side, or null for half the kernel
      * @param pool height and width of the places of which the largest is kept; 1 keeps all
      * @param normalization what keeps outputs in check
@@ -82,6 +91,9 @@ public record CnnEncoder(
 
             @Doc("Height and width of its window.") @Default("3")
             int kernel,
+
+            @Doc("Pixels from one window to the next; 2 halves height and width.") @Default("1")
+            int stride,
 
             @Doc("Zeros added on each side; left out, half the kernel, which keeps the size if the kernel is odd.")
             @Nullable
@@ -97,11 +109,25 @@ public record CnnEncoder(
             Activation activation) {
         /** Checks sizes. */
         public Block {
+            if (stride < 1) {
+                throw new PolymathException("A block has the stride " + stride + ", but it must be 1 or more.");
+            }
             if (channels < 1 || kernel < 1 || pool < 1 || (padding != null && (padding < 0 || padding >= kernel))) {
                 throw new PolymathException("A block has channels " + channels + ", kernel " + kernel + ", padding "
                         + padding + " and pool " + pool
                         + ", but all must be 1 or more, and padding at least 0 and below the kernel.");
             }
+        }
+
+        /** A convolution that looks at every pixel. */
+        public Block(
+                int channels,
+                int kernel,
+                @Nullable Integer padding,
+                int pool,
+                Normalization normalization,
+                Activation activation) {
+            this(channels, kernel, 1, padding, pool, normalization, activation);
         }
 
         /** A convolution without padding, max-pooling, ReLU. */
@@ -114,21 +140,31 @@ public record CnnEncoder(
         }
 
         int size(int in) {
-            return Convolution.size(in, kernel, 1, sides()) / pool;
+            return Convolution.size(in, kernel, stride, sides()) / pool;
         }
     }
 
     /** Checks that the image is large enough for all blocks. */
     public CnnEncoder {
-        image = List.copyOf(image);
+        image = image == null ? null : List.copyOf(image);
         blocks = List.copyOf(blocks);
         widths = List.copyOf(widths);
-        ImageReader reader = ImageReader.of(image);
+        ImageReader.check(image);
         if (blocks.isEmpty()) {
             throw new PolymathException("blocks is empty, but a cnn has one or more. Maybe use encoder: mlp.");
         }
-        int height = reader.height();
-        int width = reader.width();
+        if (image != null) {
+            requireLarge(blocks, image.get(1), image.get(2));
+        }
+        if (widths.stream().anyMatch(w -> w < 1)) {
+            throw new PolymathException("widths is " + widths + ", but a layer has 1 unit or more.");
+        }
+        DropoutRule.check(dropout);
+    }
+
+    private static void requireLarge(List<Block> blocks, int imageHeight, int imageWidth) {
+        int height = imageHeight;
+        int width = imageWidth;
         for (int i = 0; i < blocks.size(); i++) {
             int nextHeight = blocks.get(i).size(height);
             int nextWidth = blocks.get(i).size(width);
@@ -140,10 +176,24 @@ public record CnnEncoder(
             height = nextHeight;
             width = nextWidth;
         }
-        if (widths.stream().anyMatch(w -> w < 1)) {
-            throw new PolymathException("widths is " + widths + ", but a layer has 1 unit or more.");
-        }
-        DropoutRule.check(dropout);
+    }
+
+    @Override
+    public boolean keepsPlaces() {
+        return pooling != Places.FLATTEN && widths.isEmpty();
+    }
+
+    @Override
+    public Tensor pool(Tensor places, Inputs inputs) {
+        return vector(places);
+    }
+
+    private Tensor vector(Tensor places) {
+        return switch (pooling) {
+            case AVERAGE -> places.mean(2, 3);
+            case MAX -> PlacePooling.max(places, null);
+            case FLATTEN -> places.flatten(1, -1);
+        };
     }
 
     @Override
@@ -152,32 +202,32 @@ public record CnnEncoder(
     }
 
     /** Channels or units that a stage gives. */
-    private int width(int stage) {
+    private int width(int stage, ImageReader reader) {
         int last = blocks.size() - 1;
         if (stage > last) {
             return widths.get(stage - blocks.size());
         }
         return stage == last && widths.isEmpty()
-                ? pooledWidth()
+                ? pooledWidth(reader)
                 : blocks.get(stage).channels();
     }
 
     /** Numbers that are left of an image after all blocks. */
-    private int pooledWidth() {
-        int height = image.get(1);
-        int width = image.get(2);
+    private int pooledWidth(ImageReader reader) {
+        int height = reader.height();
+        int width = reader.width();
         for (Block block : blocks) {
             height = block.size(height);
             width = block.size(width);
         }
         int channels = blocks.get(blocks.size() - 1).channels();
-        return pooling == Places.AVERAGE ? channels : channels * height * width;
+        return pooling == Places.FLATTEN ? channels * height * width : channels;
     }
 
     @Override
     public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages) {
-        ImageReader reader = ImageReader.of(image);
-        reader.check(shape);
+        ImageReader reader = ImageReader.of(image, shape);
+        requireLarge(blocks, reader.height(), reader.width());
         List<BiFunction<Tensor, Boolean, Tensor>> made = new ArrayList<>();
         for (int i = stages.from(); i < stages.to(); i++) {
             if (i < blocks.size()) {
@@ -185,7 +235,7 @@ public record CnnEncoder(
                 made.add(block(blocks.get(i), book, prefix, owner, i, in));
             } else {
                 int layer = i - blocks.size();
-                int in = layer == 0 ? pooledWidth() : widths.get(layer - 1);
+                int in = layer == 0 ? pooledWidth(reader) : widths.get(layer - 1);
                 Linear linear = new Linear(book, prefix + ".layer." + layer, owner, Role.WEIGHT, in, widths.get(layer));
                 made.add((x, training) -> {
                     Tensor out = activation.apply(linear.forward(x));
@@ -193,13 +243,20 @@ public record CnnEncoder(
                 });
             }
         }
-        return new Network(this, reader, stages, made);
+        return new Network(this, reader, stages, shape.placeWise(), made);
     }
 
     private static BiFunction<Tensor, Boolean, Tensor> block(
             Block block, ParameterBook book, String prefix, Owner owner, int index, int in) {
         Convolution convolution = new Convolution(
-                book, prefix + ".block." + index, owner, in, block.channels(), block.kernel(), 1, block.sides());
+                book,
+                prefix + ".block." + index,
+                owner,
+                in,
+                block.channels(),
+                block.kernel(),
+                block.stride(),
+                block.sides());
         BiFunction<Tensor, Boolean, Tensor> norm =
                 block.normalization().build(book, prefix + ".norm." + index, owner, block.channels());
         return (x, training) -> {
@@ -220,7 +277,11 @@ public record CnnEncoder(
     }
 
     private record Network(
-            CnnEncoder settings, ImageReader reader, Stages made, List<BiFunction<Tensor, Boolean, Tensor>> layers)
+            CnnEncoder settings,
+            ImageReader reader,
+            Stages made,
+            boolean placeWise,
+            List<BiFunction<Tensor, Boolean, Tensor>> layers)
             implements Encoder {
         @Override
         public int stages() {
@@ -229,7 +290,7 @@ public record CnnEncoder(
 
         @Override
         public int width(int stage) {
-            return settings.width(stage);
+            return settings.width(stage, reader);
         }
 
         @Override
@@ -240,13 +301,9 @@ public record CnnEncoder(
         @Override
         public Tensor stage(int index, Tensor hidden, Pass pass) {
             int last = settings.blocks().size() - 1;
-            Tensor in = index == last + 1 ? vector(hidden) : hidden;
+            Tensor in = index == last + 1 ? settings.vector(hidden) : hidden;
             Tensor out = layers.get(index - made.from()).apply(in, pass.training());
-            return index == last && index == stages() - 1 ? vector(out) : out;
-        }
-
-        private Tensor vector(Tensor image) {
-            return settings.pooling() == Places.AVERAGE ? image.mean(2, 3) : image.flatten(1, -1);
+            return index == last && index == stages() - 1 && !placeWise ? settings.vector(out) : out;
         }
     }
 }

@@ -28,15 +28,18 @@ import org.jspecify.annotations.Nullable;
  * large images: 11,176,512 (18), 21,284,672 (34), 23,508,032 (50); the form for small images has
  * {@code channels width (7^2 - 3^2)} fewer. In general {@code out in kernel^2 + 2 out} for each convolution.
  *
- * @param image channels, height and width of an image
+ * @param image channels, height and width of an image of numeric columns; null for a column of pictures
  * @param depth layers: 18, 34 or 50
  * @param small the form for small images
  * @param width channels of the first group
+ * @param stride how many pixels a place of the representation is wide at most
  */
 @Kind("resnet")
-@Doc("For images: a residual network with batch normalization; numeric columns, in order, are the pixels.")
+@Doc("For images: a residual network with batch normalization; it reads a column of pictures, or numeric columns as pixels.")
 public record ResNetEncoder(
-        @Doc("[channels, height, width] of an image.") List<Integer> image,
+        @Doc("[channels, height, width] of an image of numeric columns; left out for a column of pictures.") @Nullable
+        List<Integer> image,
+
         @Doc("Layers: 18, 34 or 50.") @Default("18") int depth,
 
         @Doc(
@@ -45,7 +48,13 @@ public record ResNetEncoder(
         boolean small,
 
         @Doc("Channels of the first group; the others have 2, 4 and 8 times as many.") @Default("64")
-        int width)
+        int width,
+
+        @Doc(
+                "Pixels that a place of the representation is wide at most, a power of two; groups behind it keep the size."
+                        + " Left out, every group but the first halves it.")
+        @Nullable
+        Integer stride)
         implements EncoderKind {
 
     private static final int STAGES = 5;
@@ -53,8 +62,12 @@ public record ResNetEncoder(
 
     /** Checks sizes. */
     public ResNetEncoder {
-        image = List.copyOf(image);
-        ImageReader.of(image);
+        image = image == null ? null : List.copyOf(image);
+        ImageReader.check(image);
+        if (stride != null && (stride < (small ? 1 : 4) || Integer.bitCount(stride) != 1)) {
+            throw new PolymathException("stride is " + stride + ", but it must be a power of two of "
+                    + (small ? 1 : 4) + " or more.");
+        }
         if (depth != 18 && depth != 34 && depth != 50) {
             throw new PolymathException("depth is " + depth + ", but it must be 18, 34 or 50.");
         }
@@ -63,9 +76,25 @@ public record ResNetEncoder(
         }
     }
 
+    /** With places as large as all groups make them. */
+    public ResNetEncoder(@Nullable List<Integer> image, int depth, boolean small, int width) {
+        this(image, depth, small, width, null);
+    }
+
     @Override
     public int stages() {
         return STAGES;
+    }
+
+    @Override
+    public boolean keepsPlaces() {
+        return true;
+    }
+
+    /** The stride of a group's first block. */
+    private int stride(int group) {
+        int before = (small ? 1 : 4) << Math.max(0, group - 1);
+        return group > 0 && (stride == null || before < stride) ? 2 : 1;
     }
 
     private int blocks(int group) {
@@ -82,8 +111,7 @@ public record ResNetEncoder(
 
     @Override
     public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages) {
-        ImageReader reader = ImageReader.of(image);
-        reader.check(shape);
+        ImageReader reader = ImageReader.of(image, shape);
         List<List<Block>> groups = new ArrayList<>();
         Layer stem = stages.has(0)
                 ? new Layer(book, prefix + ".stem", owner, reader.channels(), width, small ? 3 : 7, small ? 1 : 2)
@@ -93,28 +121,28 @@ public record ResNetEncoder(
             if (stages.has(group + 1)) {
                 for (int i = 0; i < blocks(group); i++) {
                     int in = i == 0 ? channels(group) : channels(group + 1);
-                    int stride = i == 0 && group > 0 ? 2 : 1;
-                    blocks.add(block(book, prefix + ".group." + group + "." + i, owner, in, group, stride));
+                    int first = i == 0 ? stride(group) : 1;
+                    blocks.add(block(book, prefix + ".group." + group + "." + i, owner, in, group, first));
                 }
             }
             groups.add(blocks);
         }
-        return new Network(this, reader, stem, groups);
+        return new Network(this, reader, shape.placeWise(), stem, groups);
     }
 
-    private Block block(ParameterBook book, String name, Owner owner, int in, int group, int stride) {
+    private Block block(ParameterBook book, String name, Owner owner, int in, int group, int first) {
         int inner = width << group;
         int out = channels(group + 1);
         List<Layer> layers = depth == 50
                 ? List.of(
                         new Layer(book, name + ".1", owner, in, inner, 1, 1),
-                        new Layer(book, name + ".2", owner, inner, inner, 3, stride),
+                        new Layer(book, name + ".2", owner, inner, inner, 3, first),
                         new Layer(book, name + ".3", owner, inner, out, 1, 1))
                 : List.of(
-                        new Layer(book, name + ".1", owner, in, inner, 3, stride),
+                        new Layer(book, name + ".1", owner, in, inner, 3, first),
                         new Layer(book, name + ".2", owner, inner, inner, 3, 1));
         Layer shortcut =
-                in == out && stride == 1 ? null : new Layer(book, name + ".shortcut", owner, in, out, 1, stride);
+                in == out && first == 1 ? null : new Layer(book, name + ".shortcut", owner, in, out, 1, first);
         return new Block(layers, shortcut);
     }
 
@@ -146,6 +174,7 @@ public record ResNetEncoder(
     private record Network(
             ResNetEncoder settings,
             ImageReader reader,
+            boolean placeWise,
             @Nullable Layer stem,
             List<List<Block>> groups) implements Encoder {
         @Override
@@ -172,7 +201,7 @@ public record ResNetEncoder(
             for (Block block : groups.get(index - 1)) {
                 out = block.forward(out, pass.training());
             }
-            return index == STAGES - 1 ? out.mean(2, 3) : out;
+            return index == STAGES - 1 && !placeWise ? out.mean(2, 3) : out;
         }
 
         private Tensor stem(Tensor image, boolean training) {

@@ -2,6 +2,7 @@ package ai.polymath.torch.network;
 
 import ai.polymath.data.FeatureEncoding;
 import ai.polymath.data.GraphEncoding;
+import ai.polymath.data.ImageEncoding;
 import ai.polymath.data.Preprocessing;
 import ai.polymath.data.StructuredEncoding;
 import ai.polymath.data.TextEncoding;
@@ -85,6 +86,9 @@ public record InputShape(
     private static BlockShape block(StructuredEncoding encoding) {
         if (encoding instanceof TextEncoding text) {
             return new BlockShape.Tokens(text.column(), text.size(), 0, text.vocabulary());
+        }
+        if (encoding instanceof ImageEncoding image) {
+            return new BlockShape.Pictures(image.column(), image.channels(), image.height(), image.width());
         }
         GraphEncoding graph = (GraphEncoding) encoding;
         return new BlockShape.Graphs(graph.column(), graph.nodeSizes(), graph.edgeSizes());
