@@ -1,5 +1,6 @@
 package ai.polymath.data;
 
+import ai.polymath.PolymathException;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import java.util.ArrayList;
@@ -13,27 +14,51 @@ import java.util.Map;
  *
  * @param text columns of words, and how they are read
  * @param graph columns of graphs
+ * @param molecule columns of molecules in SMILES, and what is seen of them
  */
 public record StructureSettings(
         @Doc("Columns of texts by name, each with how it is read; {} for the usual way.") @Default("{}")
         Map<String, TextSettings> text,
 
         @Doc("Columns of graphs, such as molecules.") @Default("[]")
-        List<String> graph) {
+        List<String> graph,
+
+        @Doc("Columns of molecules in SMILES by name, each with what the model sees of it.") @Default("{}")
+        Map<String, MoleculeSettings> molecule) {
     /** None. */
-    public static final StructureSettings NONE = new StructureSettings(Map.of(), List.of());
+    public static final StructureSettings NONE = new StructureSettings(Map.of(), List.of(), Map.of());
 
     /** Copies, in the order given. */
     public StructureSettings {
         text = Collections.unmodifiableMap(new LinkedHashMap<>(text));
         graph = List.copyOf(graph);
+        molecule = Collections.unmodifiableMap(new LinkedHashMap<>(molecule));
+        molecule.forEach((column, settings) -> {
+            if (settings.columns(column).isEmpty()) {
+                throw new PolymathException("Nothing is asked for of the molecules in column '" + column
+                        + "'. Maybe write fingerprints: [path], descriptors: true or graph: true.");
+            }
+        });
+    }
+
+    /** Molecules alone. */
+    public static StructureSettings ofMolecules(Map<String, MoleculeSettings> molecule) {
+        return new StructureSettings(Map.of(), List.of(), molecule);
     }
 
     /** All columns that are named. */
     public List<String> named() {
         List<String> all = new ArrayList<>(text.keySet());
         all.addAll(graph);
+        all.addAll(molecule.keySet());
         return all;
+    }
+
+    /** The columns that are made of molecules. */
+    List<String> made() {
+        List<String> made = new ArrayList<>();
+        molecule.forEach((column, settings) -> made.addAll(settings.columns(column)));
+        return made;
     }
 
     /** Fits the encoding of a column that is named to its training rows. */
