@@ -2,6 +2,8 @@ package ai.polymath.cli;
 
 import ai.polymath.data.DataFormat;
 import ai.polymath.data.FeatureSettings;
+import ai.polymath.data.Molecules;
+import ai.polymath.data.SplitSettings;
 import ai.polymath.data.Table;
 import ai.polymath.experiment.DataSettings;
 import ai.polymath.experiment.Experiment;
@@ -38,8 +40,18 @@ final class ExperimentTable {
             return SourceTables.read(experiment, folder);
         }
         ReadSettings settings = ReadSettings.defaults().withNullWords(data.missing());
-        return TableReader.read(
+        ReadResult read = TableReader.read(
                 source(data.path(), data.sql(), data.jdbc(), data.format(), folder), plan(experiment), settings);
+        return completed(read, experiment);
+    }
+
+    /** What was read, with what is made of its molecules. */
+    static ReadResult completed(ReadResult read, Experiment experiment) {
+        Molecules.Completed completed = Molecules.complete(
+                read.table(), experiment.features(), experiment.data().split());
+        List<ReadWarning> warnings = new ArrayList<>(read.warnings());
+        completed.notes().forEach(note -> warnings.add(new ReadWarning("", note)));
+        return new ReadResult(completed.table(), warnings, read.names());
     }
 
     /** Which columns are read as what; required are all that are named. */
@@ -64,6 +76,7 @@ final class ExperimentTable {
                 ColumnKind.TEXT,
                 required,
                 declared);
+        features.structures().molecule().keySet().forEach(column -> declared.put(column, ColumnKind.TEXT));
         features.structures().named().forEach(column -> required.putIfAbsent(column, "features"));
         for (Task task : experiment.tasks()) {
             for (String column : task.rows().columns()) {
@@ -74,6 +87,9 @@ final class ExperimentTable {
         String split = experiment.data().split().column();
         if (split != null) {
             required.putIfAbsent(split, "data.split");
+            if (experiment.data().split().type() == SplitSettings.Type.SCAFFOLD) {
+                declared.putIfAbsent(split, ColumnKind.TEXT);
+            }
         }
         ReadPlan plan = ReadPlan.declaring(declared);
         if (!features.usesUnlisted()) {

@@ -82,9 +82,13 @@ final class ModelColumns {
 
     private static Map<String, ColumnKind> kinds(TrainedModel model) {
         Map<String, ColumnKind> kinds = new LinkedHashMap<>();
+        List<String> columns = model.preprocessing().columns();
         for (FeatureEncoding encoding : model.preprocessing().encodings()) {
-            kinds.put(encoding.column(), kind(encoding));
+            if (columns.contains(encoding.column())) {
+                kinds.put(encoding.column(), kind(encoding));
+            }
         }
+        model.preprocessing().molecules().keySet().forEach(column -> kinds.put(column, ColumnKind.TEXT));
         return kinds;
     }
 

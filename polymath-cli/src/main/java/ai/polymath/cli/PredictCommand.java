@@ -1,5 +1,6 @@
 package ai.polymath.cli;
 
+import ai.polymath.data.Molecules;
 import ai.polymath.data.Table;
 import ai.polymath.reader.OutputColumn;
 import ai.polymath.reader.PredictionWriter;
@@ -71,7 +72,9 @@ final class PredictCommand implements Callable<Integer> {
             long count = 0;
             try (PredictionWriter writer = PredictionWriter.open(target, header)) {
                 while (rows.hasNext()) {
-                    Table batch = rows.next();
+                    Molecules.Completed completed = model.preprocessing().complete(rows.next(), count);
+                    completed.notes().forEach(n -> Console.out(spec).println("Note: " + n));
+                    Table batch = completed.table();
                     write(batch, model.predict(batch), columns, writer);
                     count += batch.rows();
                 }

@@ -13,7 +13,7 @@ import java.util.Map;
 /**
  * The columns of predictions. Binary: {@code NAME_probability} of the positive class, and {@code NAME}, the class; several
  * classes: {@code NAME} and {@code NAME_probability_CLASS} for each; multilabel: {@code NAME_probability_LABEL} for each;
- * regression: {@code NAME}, the value in the target's unit.
+ * regression: {@code NAME}, the value in the target's unit. What can't be predicted ({@code NaN}) is missing.
  *
  * @param tasks the tasks in order
  */
@@ -44,10 +44,12 @@ record PredictionColumns(List<FittedTask> tasks) {
             if (task.task() instanceof RegressionTask) {
                 writer.number(values[row]);
             } else if (task.task() instanceof BinaryTask) {
-                writer.text(task.classes().get(values[row] > 0.5 ? 1 : 0)).number(values[row]);
+                writer.text(Double.isNaN(values[row]) ? null : task.classes().get(values[row] > 0.5 ? 1 : 0))
+                        .number(values[row]);
             } else {
                 if (!(task.task() instanceof MultilabelTask)) {
-                    writer.text(task.classes().get(largest(values, row * width, width)));
+                    boolean none = Double.isNaN(values[row * width]);
+                    writer.text(none ? null : task.classes().get(largest(values, row * width, width)));
                 }
                 for (int k = 0; k < width; k++) {
                     writer.number(values[row * width + k]);

@@ -2,7 +2,10 @@ package ai.polymath.data;
 
 import ai.polymath.PolymathException;
 import ai.polymath.settings.Kind;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Graphs as they are: their nodes and edges are described by categories already.
@@ -27,6 +30,12 @@ public record GraphEncoding(String column, List<Integer> nodeSizes, List<Integer
         }
         throw new PolymathException(
                 "Column '" + column.name() + "' is listed under features.graph, but it holds no graphs.");
+    }
+
+    /** What the model sees of rows of a table without the column. */
+    FeatureBlock.Graphs absent(int rows) {
+        List<GraphColumn.@Nullable Graph> none = new ArrayList<>(Collections.nCopies(rows, null));
+        return new FeatureBlock.Graphs(column, none, nodeSizes, edgeSizes);
     }
 
     @Override

@@ -5,9 +5,13 @@ import ai.polymath.PolymathException;
 import ai.polymath.settings.Default;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,34 +23,37 @@ import java.util.Set;
  * @param missing words that mean a missing value in a text file, so that a new table is read like the first; none for the
  *     reader's own
  * @param optional columns that a table may lack, since some source of the training rows lacked them: all its rows miss them
+ * @param molecules columns of molecules, of which columns that encodings read are made
  */
 public record Preprocessing(
         List<FeatureEncoding> encodings,
         List<String> notes,
         @Default("[]") List<String> missing,
-        @Default("[]") List<String> optional) {
+        @Default("[]") List<String> optional,
+        @Default("{}") Map<String, MoleculeSettings> molecules) {
     /** The lists are copied. */
     public Preprocessing {
         encodings = List.copyOf(encodings);
         notes = List.copyOf(notes);
         missing = List.copyOf(missing);
         optional = List.copyOf(optional);
+        molecules = Collections.unmodifiableMap(new LinkedHashMap<>(molecules));
     }
 
     /** Without words of its own for missing values. */
     public Preprocessing(List<FeatureEncoding> encodings, List<String> notes) {
-        this(encodings, notes, List.of(), List.of());
+        this(encodings, notes, List.of(), List.of(), Map.of());
     }
 
     /** This for text files with these words for missing values. */
     public Preprocessing withMissingWords(List<String> words) {
-        return new Preprocessing(encodings, notes, words, optional);
+        return new Preprocessing(encodings, notes, words, optional, molecules);
     }
 
     /** This for tables that may lack these of its columns; others are left out. */
     public Preprocessing withOptional(Collection<String> columns) {
         List<String> own = columns().stream().filter(columns::contains).toList();
-        return new Preprocessing(encodings, notes, missing, own);
+        return new Preprocessing(encodings, notes, missing, own, molecules);
     }
 
     /** Those optional columns that a table lacks, whose values all its rows are then taken to miss. */
@@ -68,6 +75,13 @@ public record Preprocessing(
         List<String> notes = new ArrayList<>();
         List<String> problems = unknown(table, settings);
         for (Column column : table.columns()) {
+            if (settings.structures().molecule().containsKey(column.name())) {
+                continue;
+            }
+            if (settings.structures().made().contains(column.name())) {
+                made(column.select(train), encodings, notes);
+                continue;
+            }
             if (settings.structures().named().contains(column.name())) {
                 structured(column, train, settings, notFeatures, encodings, problems);
                 continue;
@@ -89,11 +103,23 @@ public record Preprocessing(
         }
         // One order for all tables with the same columns: numbers first, then categories and structured, each by name.
         encodings.sort(Comparator.comparing(Preprocessing::rank).thenComparing(FeatureEncoding::column));
-        return new Preprocessing(encodings, notes);
+        return new Preprocessing(
+                encodings, notes, List.of(), List.of(), settings.structures().molecule());
     }
 
     private static int rank(FeatureEncoding encoding) {
-        return encoding instanceof FeatureEncoding.Numeric ? 0 : encoding instanceof StructuredEncoding ? 2 : 1;
+        return encoding instanceof FeatureEncoding.Categorical ? 1 : encoding instanceof StructuredEncoding ? 2 : 0;
+    }
+
+    /** A column that is made of molecules. */
+    private static void made(Column training, List<FeatureEncoding> encodings, List<String> notes) {
+        if (training instanceof CountsColumn counts) {
+            CountsEncoding.fit(counts, encodings, notes);
+        } else if (training instanceof GraphColumn) {
+            encodings.add(GraphEncoding.of(training));
+        } else {
+            FeatureFitter.fit(training, FeatureUse.NUMERIC, encodings, notes);
+        }
     }
 
     private static void structured(
@@ -140,9 +166,33 @@ public record Preprocessing(
                 .toList();
     }
 
-    /** The columns it reads. */
+    /** The columns it reads: those of molecules instead of what is made of them. */
     public List<String> columns() {
-        return encodings.stream().map(FeatureEncoding::column).toList();
+        return encodings.stream().map(this::origin).distinct().toList();
+    }
+
+    private String origin(FeatureEncoding encoding) {
+        for (Map.Entry<String, MoleculeSettings> molecule : molecules.entrySet()) {
+            if (molecule.getValue().columns(molecule.getKey()).contains(encoding.column())) {
+                return molecule.getKey();
+            }
+        }
+        return encoding.column();
+    }
+
+    /**
+     * A table with the columns that are made of its molecules.
+     *
+     * @param before how many rows were before its first one, for messages
+     * @throws PolymathException naming rows without a molecule, unless they are to be skipped
+     */
+    public Molecules.Completed complete(Table table, long before) {
+        return Molecules.complete(table, molecules, null, before);
+    }
+
+    /** The rows of a complete table for which nothing can be predicted, since they should hold a molecule and don't. */
+    public BitSet unusable(Table table) {
+        return Molecules.unusable(table, molecules);
     }
 
     /**
@@ -151,7 +201,8 @@ public record Preprocessing(
      * @throws PolymathException naming all columns that the table lacks and must have, if it has no column of the model at
      *     all, and for values of the wrong type with their row
      */
-    public Features apply(Table table) {
+    public Features apply(Table given) {
+        Table table = complete(given, 0).table();
         List<String> problems = new ArrayList<>();
         for (String column : columns()) {
             if (table.find(column).isEmpty() && !optional.contains(column)) {
@@ -183,6 +234,9 @@ public record Preprocessing(
             if (encoding instanceof FeatureEncoding.Numeric number) {
                 number.encode(column, features, dense);
                 dense += number.denseWidth();
+            } else if (encoding instanceof CountsEncoding counts) {
+                counts.encode(column, features, dense);
+                dense += counts.denseWidth();
             } else if (encoding instanceof FeatureEncoding.Categorical category) {
                 category.encode(column, features, code);
                 code++;
@@ -195,7 +249,11 @@ public record Preprocessing(
         List<FeatureBlock> blocks = new ArrayList<>();
         for (FeatureEncoding encoding : encodings) {
             if (encoding instanceof StructuredEncoding structured) {
-                blocks.add(structured.block(table.column(encoding.column())));
+                boolean absent = table.find(encoding.column()).isEmpty() && !table.names().contains(origin(encoding));
+                blocks.add(
+                        absent && structured instanceof GraphEncoding graphs
+                                ? graphs.absent(table.rows())
+                                : structured.block(table.column(encoding.column())));
             }
         }
         return blocks;

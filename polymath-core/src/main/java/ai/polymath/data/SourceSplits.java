@@ -27,7 +27,7 @@ final class SourceSplits {
 
     static List<Split> of(Table table, SplitSettings settings, List<String> strataColumns) {
         requireColumn(table, settings);
-        if (settings.type() == SplitSettings.Type.GROUP) {
+        if (settings.groupColumn() != null) {
             return byGroup(table, settings);
         }
         List<List<Split>> all = new ArrayList<>();
@@ -100,7 +100,7 @@ final class SourceSplits {
     }
 
     private static List<Split> byGroup(Table table, SplitSettings settings) {
-        Column column = table.column(Objects.requireNonNull(settings.column()));
+        Column column = table.column(Objects.requireNonNull(settings.groupColumn()));
         for (SourceRows source : table.sources()) {
             Table own = table.ofSource(source, List.of(column.name()));
             try {

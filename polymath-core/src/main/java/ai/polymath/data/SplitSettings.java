@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 @Doc("How rows are divided into training, validation and test rows.")
 public record SplitSettings(
         @Doc("random; stratified: same mix of classes everywhere; group: rows of one value of the column stay"
-                + " together; time: earlier rows train, later rows test; column: it says train, validation or"
+                + " together; scaffold: molecules of one scaffold stay together; time: earlier rows train, later rows test; column: it says train, validation or"
                 + " test.")
         @Default("random")
         Type type,
 
-        @Doc("The column of groups, time, strata (default: all class labels together) or part names.") @Nullable
+        @Doc("The column of groups, molecules, time, strata (default: all class labels together) or part names.") @Nullable
         String column,
 
         @Doc("Share of rows that choose the best epoch.") @Default("0.15")
@@ -70,6 +70,14 @@ public record SplitSettings(
         return new SplitSettings(Type.GROUP, column, 0.15, 0.15, null, seed);
     }
 
+    /** The column whose values make groups that stay together, or null. */
+    @Nullable
+    String groupColumn() {
+        return type == Type.GROUP
+                ? column
+                : type == Type.SCAFFOLD && column != null ? Molecules.scaffold(column) : null;
+    }
+
     /** This with another seed. */
     public SplitSettings withSeed(long newSeed) {
         return new SplitSettings(type, column, validation, test, folds, newSeed);
@@ -83,6 +91,8 @@ public record SplitSettings(
         STRATIFIED(false),
         /** Rows of one group stay together. */
         GROUP(true),
+        /** Molecules of one Bemis-Murcko scaffold stay together, see {@link Molecules#scaffold}. */
+        SCAFFOLD(true),
         /** Earlier rows train, later rows test. */
         TIME(true),
         /** A column says it. */

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
- * Divides the rows of a table. By chance ({@code random}, {@code stratified}, {@code group}): rows are shuffled, gathered in
+ * Divides the rows of a table. By chance ({@code random}, {@code stratified}, {@code group}, {@code scaffold}): rows are shuffled, gathered in
  * blocks that must stay together, and handed out by {@link Shares}, so a group can't leak across parts and shares are met as
  * closely as the blocks allow. By {@code time} or by {@code column}: as the column says. A table of several sources is divided
  * source by source, see {@link SourceSplits}.
@@ -70,9 +70,9 @@ public final class Splitter {
 
     static void requireEnough(int blocks, int folds, SplitSettings settings) {
         if (blocks < folds) {
-            boolean group = settings.type() == SplitSettings.Type.GROUP;
+            boolean group = settings.groupColumn() != null;
             throw new PolymathException("The split asks for " + folds + " folds, but there are only " + blocks
-                    + (group ? " groups in column '" + settings.column() + "'." : " rows."));
+                    + (group ? " groups in column '" + settings.groupColumn() + "'." : " rows."));
         }
     }
 
@@ -96,8 +96,9 @@ public final class Splitter {
 
     private static Shares blocks(Table table, SplitSettings settings, List<String> strataColumns) {
         Random random = new Random(settings.seed());
-        if (settings.type() == SplitSettings.Type.GROUP) {
-            Column column = column(table, settings);
+        String group = settings.groupColumn();
+        if (group != null) {
+            Column column = table.column(group);
             requireComplete(column, "group");
             List<int[]> groups =
                     new ArrayList<>(grouped(table.rows(), column::text).values());

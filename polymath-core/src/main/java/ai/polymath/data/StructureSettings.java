@@ -1,5 +1,6 @@
 package ai.polymath.data;
 
+import ai.polymath.PolymathException;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param text columns of words, and how they are read
  * @param image columns of pictures, and how they become numbers
  * @param graph columns of graphs
+ * @param molecule columns of molecules in SMILES, and what is seen of them
  */
 public record StructureSettings(
         @Doc("Columns of texts by name, each with how it is read; {} for the usual way.") @Default("{}")
@@ -23,20 +25,41 @@ public record StructureSettings(
         Map<String, ImageSettings> image,
 
         @Doc("Columns of graphs, such as molecules.") @Default("[]")
-        List<String> graph) {
+        List<String> graph,
+
+        @Doc("Columns of molecules in SMILES by name, each with what the model sees of it.") @Default("{}")
+        Map<String, MoleculeSettings> molecule) {
     /** None. */
-    public static final StructureSettings NONE = new StructureSettings(Map.of(), Map.of(), List.of());
+    public static final StructureSettings NONE =
+            new StructureSettings(Map.of(), Map.of(), List.of(), Map.of());
 
     /** Copies, in the order given. */
     public StructureSettings {
         text = Collections.unmodifiableMap(new LinkedHashMap<>(text));
         image = Collections.unmodifiableMap(new LinkedHashMap<>(image));
         graph = List.copyOf(graph);
+        molecule = Collections.unmodifiableMap(new LinkedHashMap<>(molecule));
+        molecule.forEach((column, settings) -> {
+            if (settings.columns(column).isEmpty()) {
+                throw new PolymathException("Nothing is asked for of the molecules in column '" + column
+                        + "'. Maybe write fingerprints: [path], descriptors: true or graph: true.");
+            }
+        });
+    }
+
+    /** Texts alone. */
+    public static StructureSettings ofText(Map<String, TextSettings> text) {
+        return new StructureSettings(text, Map.of(), List.of(), Map.of());
+    }
+
+    /** Molecules alone. */
+    public static StructureSettings ofMolecules(Map<String, MoleculeSettings> molecule) {
+        return new StructureSettings(Map.of(), Map.of(), List.of(), molecule);
     }
 
     /** A column of pictures, and no others. */
     public static StructureSettings ofImage(String column, ImageSettings settings) {
-        return new StructureSettings(Map.of(), Map.of(column, settings), List.of());
+        return new StructureSettings(Map.of(), Map.of(column, settings), List.of(), Map.of());
     }
 
     /** All columns that are named. */
@@ -44,7 +67,15 @@ public record StructureSettings(
         List<String> all = new ArrayList<>(text.keySet());
         all.addAll(image.keySet());
         all.addAll(graph);
+        all.addAll(molecule.keySet());
         return all;
+    }
+
+    /** The columns that are made of molecules. */
+    List<String> made() {
+        List<String> made = new ArrayList<>();
+        molecule.forEach((column, settings) -> made.addAll(settings.columns(column)));
+        return made;
     }
 
     /** Fits the encoding of a column that is named to its training rows. */

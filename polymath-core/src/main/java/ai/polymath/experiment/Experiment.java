@@ -3,7 +3,9 @@ package ai.polymath.experiment;
 import ai.polymath.DidYouMean;
 import ai.polymath.PolymathException;
 import ai.polymath.data.FeatureSettings;
+import ai.polymath.data.Molecules;
 import ai.polymath.data.SamplerSettings;
+import ai.polymath.data.SplitSettings;
 import ai.polymath.data.Table;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
@@ -150,7 +152,11 @@ public record Experiment(
         Set<String> columns = new LinkedHashSet<>();
         tasks.forEach(task -> columns.addAll(task.targets()));
         String splitColumn = data.split().column();
-        if (splitColumn != null && data.split().type() != ai.polymath.data.SplitSettings.Type.STRATIFIED) {
+        SplitSettings.Type split = data.split().type();
+        if (splitColumn != null && split == SplitSettings.Type.SCAFFOLD) {
+            // The molecules themselves are what is looked at.
+            columns.add(Molecules.scaffold(splitColumn));
+        } else if (splitColumn != null && split != SplitSettings.Type.STRATIFIED) {
             columns.add(splitColumn);
         }
         return columns;

@@ -6,6 +6,7 @@ import ai.polymath.data.Concatenation;
 import ai.polymath.data.FeatureSettings;
 import ai.polymath.data.Features;
 import ai.polymath.data.Labels;
+import ai.polymath.data.Molecules;
 import ai.polymath.data.Part;
 import ai.polymath.data.Preprocessing;
 import ai.polymath.data.SourceRows;
@@ -63,8 +64,9 @@ public record PreparedExperiment(
     }
 
     /** Prepares each split that the experiment asks for: one, or one a fold. */
-    public static List<Split> splits(Experiment experiment, Table table) {
-        requireColumns(experiment, table);
+    public static List<Split> splits(Experiment experiment, Table given) {
+        requireColumns(experiment, given);
+        Table table = complete(experiment, given);
         return Splitter.split(table, experiment.data().split(), experiment.classColumns());
     }
 
@@ -83,8 +85,10 @@ public record PreparedExperiment(
      * @throws PolymathException with all problems at once: columns that are missing, labels that don't fit their task,
      *     tasks that have nothing to learn from
      */
-    public static PreparedExperiment of(Experiment asked, Table table, Split split) {
-        requireColumns(asked, table);
+    public static PreparedExperiment of(Experiment asked, Table given, Split wanted) {
+        requireColumns(asked, given);
+        Table table = complete(asked, given);
+        Split split = Molecules.usable(table, asked.features(), wanted);
         Experiment experiment = asked.forTable(table);
         if (split.train().length == 0) {
             throw new PolymathException(
@@ -122,6 +126,13 @@ public record PreparedExperiment(
         }
         return new PreparedExperiment(
                 experiment, split, fitted, preprocessing, preprocessing.apply(table), labels, table.sources());
+    }
+
+    /** The table with what is made of its molecules. */
+    private static Table complete(Experiment experiment, Table table) {
+        return Molecules.complete(
+                        table, experiment.features(), experiment.data().split())
+                .table();
     }
 
     /** The features with the source itself, if it is asked for. */

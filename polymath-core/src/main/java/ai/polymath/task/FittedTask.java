@@ -9,6 +9,7 @@ import ai.polymath.data.Features;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Table;
 import ai.polymath.data.TextColumn;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,13 @@ public record FittedTask(Task task, List<String> classes, double center, double 
     /** How many of a label's numbers are labels of their own, each of which may be missing. */
     public int countedWidth(Labels labels) {
         return task instanceof DetectionTask ? 1 : labels.width();
+    }
+
+    /** The labels of rows that nobody has labelled. */
+    public Labels noLabels(int rows) {
+        double[] none = new double[Math.multiplyExact(rows, labelWidth())];
+        Arrays.fill(none, Double.NaN);
+        return new Labels(none, labelWidth());
     }
 
     private int labelWidth() {

@@ -1,5 +1,6 @@
 package ai.polymath.linear.training;
 
+import ai.polymath.data.CountsEncoding;
 import ai.polymath.data.FeatureEncoding;
 import ai.polymath.data.Features;
 import ai.polymath.data.Preprocessing;
@@ -31,6 +32,8 @@ final class LinearInputs {
                 if (number.indicator()) {
                     names.add(number.column() + " missing");
                 }
+            } else if (encoding instanceof CountsEncoding counts) {
+                counts.kept().forEach(k -> names.add(counts.column() + "." + k));
             }
         }
         for (FeatureEncoding.Categorical category : preprocessing.categories()) {

@@ -15,7 +15,6 @@ import ai.polymath.torch.bundle.TrainedModel;
 import ai.polymath.torch.sharing.Newcomer;
 import ai.polymath.torch.sharing.SharingKind;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -115,9 +114,7 @@ record NewTask(TrainedModel model, FittedTask task, Features features, Labels la
     List<Labels> hostLabels() {
         List<Labels> all = new ArrayList<>();
         for (FittedTask old : isAmongAll() ? model.tasks() : List.<FittedTask>of()) {
-            double[] none = new double[table.rows() * old.labelWidth()];
-            Arrays.fill(none, Double.NaN);
-            all.add(new Labels(none, old.labelWidth()));
+            all.add(old.noLabels(table.rows()));
         }
         all.add(labels);
         return all;

@@ -10,6 +10,8 @@ import ai.polymath.task.FittedTask;
 import ai.polymath.torch.engine.Engine;
 import ai.polymath.torch.network.Network;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,16 +98,24 @@ public final class TrainedModel implements AutoCloseable {
     /**
      * Predicts for all rows of a table, which may have its columns in any order and others besides.
      *
-     * @return by task: probabilities or values in the target's unit, row-major {@code [rows, predictionWidth]}
+     * @return by task: probabilities or values in the target's unit, row-major {@code [rows, predictionWidth]}; {@code NaN} in
+     *     rows without a molecule that can be read, if the model skips such rows
      * @throws ai.polymath.PolymathException naming the columns that are missing
      */
-    public Map<String, double[]> predict(Table table) {
+    public Map<String, double[]> predict(Table given) {
+        Table table = preprocessing.complete(given, 0).table();
         List<double[]> all = body.predict(preprocessing.apply(table));
+        BitSet unusable = preprocessing.unusable(table);
         Map<String, double[]> byTask = new LinkedHashMap<>();
         for (int t = 0; t < tasks.size(); t++) {
+            clear(all.get(t), tasks.get(t).predictionWidth(), unusable);
             byTask.put(tasks.get(t).name(), all.get(t));
         }
         return byTask;
+    }
+
+    private static void clear(double[] values, int width, BitSet rows) {
+        rows.stream().forEach(row -> Arrays.fill(values, row * width, (row + 1) * width, Double.NaN));
     }
 
     /** Judges the model on a table with labels for all tasks, as {@link #evaluate(Table, java.util.Collection)}. */
@@ -118,12 +128,15 @@ public final class TrainedModel implements AutoCloseable {
      *
      * @return by task, figures by metric, the primary one first; {@code NaN} where undefined
      */
-    public Map<String, Map<String, Double>> evaluate(Table table, java.util.Collection<String> judged) {
+    public Map<String, Map<String, Double>> evaluate(Table given, java.util.Collection<String> judged) {
+        Table table = preprocessing.complete(given, 0).table();
+        BitSet unusable = preprocessing.unusable(table);
         Map<String, double[]> predictions = predict(table);
         Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
         for (FittedTask task : tasks) {
             if (judged.contains(task.name())) {
                 Labels labels = task.labels(table);
+                clear(labels.values(), labels.width(), unusable);
                 double[] predicted = java.util.Objects.requireNonNull(predictions.get(task.name()));
                 figures.put(task.name(), TaskFigures.of(task, labels, predicted));
             }
