@@ -31,14 +31,17 @@ public interface Encoder {
     }
 
     /**
-     * One vector an example of what a stage gave, {@code [batch, width(stage)]}: the mean over positions. An encoder whose
-     * examples have padding leaves it out.
+     * One vector an example of what a stage gave, or of what enters the first one, {@code [batch, channels]}: the mean over
+     * positions. An encoder whose examples have padding leaves it out.
+     *
+     * @param stage the stage; 0 also for what enters it
      */
     default Tensor summary(int stage, Tensor hidden, Pass pass) {
         if (hidden.dim() == 2) {
             return hidden;
         }
-        return hidden.movedim(channelAxis(stage), 1).flatten(2, -1).mean(2);
+        long axis = Math.min(channelAxis(stage), hidden.dim() - 1);
+        return hidden.movedim(axis, 1).flatten(2, -1).mean(2);
     }
 
     /** Whether a pass is a chain of many small operations, each of which waits for the one before, as in recurrent layers. */

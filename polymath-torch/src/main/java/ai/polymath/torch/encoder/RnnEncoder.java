@@ -196,6 +196,18 @@ public record RnnEncoder(
                     : pool.apply(out, present);
         }
 
+        /** The mean of the steps that are there, which stand in front. */
+        @Override
+        public Tensor summary(int stage, Tensor hidden, Pass pass) {
+            if (hidden.dim() == 2) {
+                return hidden;
+            }
+            Tensor mask = reader.mask(pass.inputs());
+            Tensor lengths = mask == null ? null : mask.sum(1).unsqueeze(1);
+            return Pooling.MEAN.one(
+                    hidden, lengths == null ? null : places(hidden, lengths).lt(lengths), null);
+        }
+
         private static Tensor places(Tensor x, Tensor lengths) {
             Tensor one = torch.arange(new Scalar(x.size(1)), torch.dtype(torch.ScalarType.Long))
                     .to(lengths.device(), torch.ScalarType.Long);

@@ -148,6 +148,12 @@ public record TextCnnEncoder(
                     : tokens.forward(reader.tokens(pass.inputs()));
         }
 
+        /** The mean of the steps that are there. */
+        @Override
+        public Tensor summary(int stage, Tensor hidden, Pass pass) {
+            return hidden.dim() == 2 ? hidden : Pooling.MEAN.one(hidden, reader.mask(pass.inputs()), null);
+        }
+
         @Override
         public Tensor stage(int index, Tensor hidden, Pass pass) {
             Tensor mask = reader.mask(pass.inputs());

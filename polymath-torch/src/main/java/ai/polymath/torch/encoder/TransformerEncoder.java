@@ -205,6 +205,12 @@ public record TransformerEncoder(
             return index < stages() - 1 ? out : pool.apply(norm.apply(out, pass.training()), mask);
         }
 
+        /** The mean of the steps that are there, cls among them. */
+        @Override
+        public Tensor summary(int stage, Tensor hidden, Pass pass) {
+            return hidden.dim() == 2 ? hidden : Pooling.MEAN.one(hidden, mask(pass), null);
+        }
+
         /** Which steps are there, cls among them; null if all are. */
         private @Nullable Tensor mask(Pass pass) {
             Tensor mask = reader.mask(pass.inputs());

@@ -12,6 +12,7 @@ import ai.polymath.torch.network.Pass;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -133,10 +134,10 @@ final class Extraction implements Trunk {
         Tensor mixed = x;
         for (Level level : levels) {
             int from = level.stages().from();
-            int axis = input.channelAxis(Math.max(0, from - 1));
+            UnaryOperator<Tensor> seen = hidden -> input.summary(Math.max(0, from - 1), hidden, pass);
             Tensor gates = from == 0
-                    ? level.gates().ofOne(GateInput.of(x, axis))
-                    : level.gates().ofEach(gateInputs(ofTasks, axis));
+                    ? level.gates().ofOne(seen.apply(x))
+                    : level.gates().ofEach(gateInputs(ofTasks, seen));
             List<Tensor> sharedOutputs = run(level.shared(), ofShared, level.stages(), pass);
             List<Tensor> ownOutputs = new ArrayList<>();
             for (int t = 0; t < tasks; t++) {
@@ -148,7 +149,7 @@ final class Extraction implements Trunk {
             SoftmaxGates sharedGate = level.sharedGate();
             if (sharedGate != null) {
                 long[] form = sharedOutputs.get(0).shape();
-                Tensor weights = sharedGate.ofOne(GateInput.of(ofShared, axis));
+                Tensor weights = sharedGate.ofOne(seen.apply(ofShared));
                 ofShared = Experts.mix(weights, torch.cat(new TensorVector(shared, own), 1))
                         .reshape(form);
                 ofTasks = split(mixed, form);
@@ -165,9 +166,9 @@ final class Extraction implements Trunk {
         return outputs;
     }
 
-    private static Tensor gateInputs(List<Tensor> ofTasks, int axis) {
+    private static Tensor gateInputs(List<Tensor> ofTasks, UnaryOperator<Tensor> seen) {
         TensorVector parts = new TensorVector();
-        ofTasks.forEach(x -> parts.push_back(GateInput.of(x, axis)));
+        ofTasks.forEach(x -> parts.push_back(seen.apply(x)));
         return torch.stack(parts, 0);
     }
 

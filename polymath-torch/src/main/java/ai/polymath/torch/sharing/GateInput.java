@@ -20,23 +20,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class GateInput {
     private GateInput() {}
 
-    /**
-     * Makes it.
-     *
-     * @param hidden {@code [batch, n]}, or with more dimensions
-     * @param axis the dimension of the channels
-     */
-    static Tensor of(Tensor hidden, int axis) {
-        if (hidden.dim() == 2) {
-            return hidden;
-        }
-        int channels = (int) Math.min(axis, hidden.dim() - 1);
-        return hidden.movedim(channels, 1).flatten(2, -1).mean(2L);
-    }
-
     /** What the gates of the first level see. */
     static Tensor of(Encoder input, Pass pass) {
-        return of(input.input(pass), input.channelAxis(0));
+        return input.summary(0, input.input(pass), pass);
     }
 
     /**
