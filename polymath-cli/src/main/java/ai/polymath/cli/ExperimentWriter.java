@@ -5,6 +5,7 @@ import ai.polymath.reader.ColumnProfile;
 import ai.polymath.reader.ColumnProfile.Proposal;
 import ai.polymath.reader.TableProfile;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -15,25 +16,36 @@ final class ExperimentWriter {
     private static final int MOST_PROPOSED = 20;
 
     private final TableProfile profile;
-    private final String path;
+    private final InitSources sources;
     private final List<String> tasks;
     private final boolean proposed;
 
     /**
-     * For a table.
+     * For one or several tables.
      *
-     * @param path the table as the file will name it
      * @param tasks columns to predict; if none, those that look like labels are proposed
      */
-    ExperimentWriter(TableProfile profile, String path, List<String> tasks) {
-        this.profile = profile;
-        this.path = path;
+    ExperimentWriter(InitSources sources, List<String> tasks) {
+        this.profile = sources.profile();
+        this.sources = sources;
         this.proposed = tasks.isEmpty();
         this.tasks = proposed ? propose() : tasks;
+        sources.requireTasks(this.tasks);
+    }
+
+    /** Of each table some, since a table without a task would be of no use. */
+    private List<String> propose() {
+        Set<String> all = new LinkedHashSet<>();
+        sources.profiles().forEach(one -> {
+            if (one.columns().stream().noneMatch(column -> all.contains(column.name()))) {
+                all.addAll(propose(one));
+            }
+        });
+        return List.copyOf(all);
     }
 
     /** Yes/no columns, the last ones first to be thought of: tables often end with what is to be known. */
-    private List<String> propose() {
+    private static List<String> propose(TableProfile profile) {
         List<String> labels = new ArrayList<>();
         for (ColumnProfile column : profile.columns()) {
             if (column.proposal() == Proposal.BOOLEAN && column.missing() > 0) {
@@ -64,8 +76,10 @@ final class ExperimentWriter {
 
     String text() {
         StringBuilder text = new StringBuilder();
-        String name = path.replaceAll(".*/", "").replaceAll("\\..*", "").replaceAll("[^A-Za-z0-9._-]", "-");
-        text.append("# An experiment for ").append(path).append(": ");
+        String name = sources.name();
+        text.append("# An experiment for ")
+                .append(String.join(", ", sources.paths().values()))
+                .append(": ");
         text.append(String.format(
                 Locale.ROOT,
                 "%,d rows, %d columns.%n",
@@ -73,7 +87,19 @@ final class ExperimentWriter {
                 profile.columns().size()));
         text.append("# All settings and their meaning: polymath schema. What this file means: polymath check.\n");
         text.append("name: ").append(name.isEmpty() ? "experiment" : name).append("\n\n");
-        text.append("data:\n  path: ").append(TaskGuess.quoted(path)).append('\n');
+        text.append("data:\n");
+        if (sources.areSeveral()) {
+            text.append("  sources:\n");
+            sources.paths().forEach((source, path) -> text.append("    ")
+                    .append(TaskGuess.quoted(source))
+                    .append(": {path: ")
+                    .append(TaskGuess.quoted(path))
+                    .append("}\n"));
+        } else {
+            sources.paths().values().forEach(path -> text.append("  path: ")
+                    .append(TaskGuess.quoted(path))
+                    .append('\n'));
+        }
         split(text);
         features(text);
         tasks(text);
@@ -99,7 +125,8 @@ final class ExperimentWriter {
         for (ColumnProfile column : profile.columns()) {
             // Fewer different identifiers than rows: several rows of one person.
             if (column.proposal() == Proposal.IDENTIFIER
-                    && column.distinct() < profile.rows() - column.missing()
+                    && column.distinct() < column.rows() - column.missing()
+                    && sources.areIn(column.name())
                     && !tasks.contains(column.name())) {
                 group = column;
                 break;
@@ -126,6 +153,7 @@ final class ExperimentWriter {
         Set<String> words = Set.of("train", "training", "validation", "valid", "val", "dev", "test");
         for (ColumnProfile column : profile.columns()) {
             if (column.distinct() >= 2
+                    && sources.areIn(column.name())
                     && column.distinct() == column.top().size()
                     && column.missing() == 0
                     && column.top().stream()
@@ -178,7 +206,7 @@ final class ExperimentWriter {
         }
     }
 
-    private static void line(StringBuilder text, ColumnProfile column, String comment) {
+    private void line(StringBuilder text, ColumnProfile column, String comment) {
         String missing = column.missing() == 0
                 ? ""
                 : String.format(Locale.ROOT, ", %.1f %% missing", 100 * column.missingRate());
@@ -187,6 +215,7 @@ final class ExperimentWriter {
                 .append("  # ")
                 .append(oneLine(comment))
                 .append(missing)
+                .append(sources.note(column.name()))
                 .append('\n');
     }
 
@@ -218,8 +247,12 @@ final class ExperimentWriter {
                         .append(TaskGuess.quoted(column.name()))
                         .append(": {type: ")
                         .append(TaskGuess.settings(column))
+                        .append(sources.setting(column.name()))
                         .append("}  # ");
-                text.append(comment).append(missing).append('\n');
+                text.append(comment)
+                        .append(missing)
+                        .append(sources.note(column.name()))
+                        .append('\n');
             }
         }
     }

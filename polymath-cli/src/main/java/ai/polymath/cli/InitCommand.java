@@ -1,10 +1,6 @@
 package ai.polymath.cli;
 
 import ai.polymath.PolymathException;
-import ai.polymath.data.Table;
-import ai.polymath.reader.TableProfile;
-import ai.polymath.reader.TableReader;
-import ai.polymath.reader.TableSource;
 import ai.polymath.run.AtomicFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,14 +17,17 @@ import picocli.CommandLine.Spec;
 /** {@code polymath init}. */
 @Command(
         name = "init",
-        description = "Look at a table and write an experiment file for it, with comments.",
+        description = "Look at a table, or several, and write an experiment file, with comments.",
         mixinStandardHelpOptions = true)
 final class InitCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "TABLE", description = "A CSV, TSV, Parquet or JSON file.")
-    private @Nullable Path table;
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "TABLE",
+            description = "A CSV, TSV, Parquet or JSON file; several become the sources of one experiment.")
+    private List<Path> tables = new ArrayList<>();
 
     @Option(
             names = "--task",
@@ -48,18 +47,17 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path source = java.util.Objects.requireNonNull(table).toAbsolutePath();
-        Path folder = java.util.Objects.requireNonNull(source.getParent());
+        Path folder = java.util.Objects.requireNonNull(
+                tables.get(0).toAbsolutePath().getParent());
         Path target = out == null ? folder.resolve("experiment.yaml") : out.toAbsolutePath();
         if (Files.exists(target) && !force) {
             throw new PolymathException(
                     target + " exists already. Use --force to overwrite it, or -o for another name.");
         }
-        Table read = TableReader.read(TableSource.file(source));
-        tasks.forEach(read::column);
-        Path start = java.util.Objects.requireNonNull(target.getParent());
-        String path = start.relativize(source).toString().replace('\\', '/');
-        String text = new ExperimentWriter(TableProfile.of(read), path, tasks).text();
+        InitSources sources =
+                InitSources.read(tables, java.util.Objects.requireNonNull(target.getParent()));
+        tasks.forEach(sources.table()::column);
+        String text = new ExperimentWriter(sources, tasks).text();
         AtomicFiles.writeText(target, text);
         Console.out(spec).println("Wrote " + target + ". Look through it, then: polymath check " + target);
         return 0;

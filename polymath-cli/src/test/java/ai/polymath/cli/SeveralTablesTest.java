@@ -245,4 +245,29 @@ class SeveralTablesTest {
         Cli.mistake("check", changed("source: lab}", "source: lab}\nfeatures: {numeric: [iron]}"))
                 .says("source 'visits'", "features iron");
     }
+
+    @Test
+    void init_severalTables_writesSourcesThatCheckAndTrainAccept() throws IOException {
+        Path file = folder.resolve("mine.yaml");
+
+        Cli.good("init", folder.resolve("visits.csv"), folder.resolve("lab.csv"), "--task", "sick,dose", "-o", file);
+
+        assertThat(Files.readString(file))
+                .contains("visits: {path: visits.csv}", "lab: {path: lab.csv}")
+                .contains("sick: {type: binary, source: visits}", "dose: {type: regression, source: lab}")
+                .contains("only in visits");
+        Cli.good("check", file);
+        Cli.good("train", file, "--out", folder.resolve("mine"), "--set", "training.epochs=1");
+    }
+
+    @Test
+    void init_severalTablesWithoutTasks_proposesSomeOfEach() throws IOException {
+        Path file = folder.resolve("mine.yaml");
+
+        Cli.good("init", folder.resolve("visits.csv"), folder.resolve("lab.csv"), "-o", file);
+
+        Cli.good("check", file);
+        Cli.mistake("init", folder.resolve("visits.csv"), folder.resolve("lab.csv"), "--task", "sick", "-o", file, "--force")
+                .says("No task has labels from", "lab.csv", "--task");
+    }
 }

@@ -103,7 +103,10 @@ class ResultsTest {
     @Test
     void table_threeTasksOfOneMetricWithoutUnit_showsTheirMean() {
         RunResult three = new RunResult(
-                List.of(judged("a", "auroc", 0.9, 0.8), judged("b", "auroc", 0.7, 0.6), judged("c", "auroc", Double.NaN, 0.4)),
+                List.of(
+                        judged("a", "auroc", 0.9, 0.8),
+                        judged("b", "auroc", 0.7, 0.6),
+                        judged("c", "auroc", Double.NaN, 0.4)),
                 1,
                 1,
                 1,
