@@ -21,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
             CompareCommand.class,
             CompareWorkerCommand.class,
             RelateCommand.class,
+            GroupCommand.class,
             CheckCommand.class,
             InitCommand.class,
             EvaluateCommand.class,
