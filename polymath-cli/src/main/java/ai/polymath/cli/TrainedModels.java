@@ -26,9 +26,31 @@ import org.jspecify.annotations.Nullable;
 record TrainedModels(List<Replicate> replicates, List<Measure> measures, Map<CompareUnit, Outcome> outcomes) {
     /** Trains candidates. */
     static TrainedModels of(Workplace place, List<Replicate> replicates, List<Candidate> candidates) {
+        return of(place, replicates, candidates, null);
+    }
+
+    /**
+     * Trains candidates as long as there is time; replicates that did not become complete are left out.
+     *
+     * @param deadline by {@link System#nanoTime()}, past which no model is begun; null for none
+     */
+    static TrainedModels of(
+            Workplace place, List<Replicate> replicates, List<Candidate> candidates, @Nullable Long deadline) {
         List<Measure> measures = Workplace.measures(place.prepared(replicates.get(0)));
         List<Candidate> distinct = List.copyOf(new LinkedHashSet<>(candidates));
-        return new TrainedModels(replicates, measures, place.train(distinct, replicates, null));
+        Map<CompareUnit, Outcome> outcomes = place.train(distinct, replicates, deadline);
+        int complete = 0;
+        while (complete < replicates.size() && isComplete(distinct, complete, outcomes)) {
+            complete++;
+        }
+        return new TrainedModels(replicates.subList(0, complete), measures, outcomes);
+    }
+
+    private static boolean isComplete(
+            List<Candidate> candidates, int replicate, Map<CompareUnit, Outcome> outcomes) {
+        return candidates.stream()
+                .flatMap(candidate -> CompareResult.units(candidate, replicate, 1).stream())
+                .allMatch(outcomes::containsKey);
     }
 
     /** A candidate's primary metrics, {@code [replicates][tasks]}; {@code NaN} for tasks that it has not, and failures. */
