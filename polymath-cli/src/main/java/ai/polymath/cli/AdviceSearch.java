@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class AdviceSearch {
     private static final double LEVEL = 0.05;
 
+    /** What a training costs besides its own time: reading, preparing, writing. */
+    private static final double OVERHEAD = 1.3;
+
     /** How often the plan is made again. */
     private static final int ROUNDS = 3;
 
@@ -28,7 +31,7 @@ final class AdviceSearch {
     private @Nullable GroupPlan grouping;
     private boolean related;
 
-    /** Seconds of one runner that the last round took for a training of the simplest model. */
+    /** Seconds that the last round took for a training of the simplest model. */
     private double lastPace = Double.MAX_VALUE;
 
     /**
@@ -79,6 +82,13 @@ final class AdviceSearch {
         return found;
     }
 
+    /** So many seeds, or folds where the experiment has them. */
+    private List<Replicate> replicates(int count) {
+        Integer folds = known.data().split().folds();
+        int seeds = folds == null ? count : (count + folds - 1) / folds;
+        return place.replicates(seeds).subList(0, count);
+    }
+
     private double left() {
         return (deadline - System.nanoTime()) / 1e9;
     }
@@ -100,7 +110,6 @@ final class AdviceSearch {
     }
 
     private Found round(AdvicePlan plan, Map<String, List<Experiment>> models) {
-        long before = System.nanoTime();
         if (plan.groups() && !related) {
             related = true;
             grouping = grouping(place);
@@ -111,14 +120,14 @@ final class AdviceSearch {
         plan.variants().forEach(entry -> candidates.add(entry.candidate()));
         List<Candidate> serving = groups == null ? List.of() : serving(ofTasks, groups);
         candidates.addAll(serving);
-        List<Replicate> replicates = place.replicates(plan.seeds());
+        List<Replicate> replicates = replicates(plan.seeds());
         List<String> words = words(plan, groups);
         print.println("Trying with " + replicates.size()
                 + (known.data().split().folds() == null ? replicates.size() == 1 ? " seed" : " seeds" : " folds") + ": "
                 + String.join("; ", words) + ".");
         print.flush();
         TrainedModels trained = TrainedModels.of(place, replicates, candidates, deadline);
-        lastPace = place.parallel() * (System.nanoTime() - before) / 1e9 / plan.cost();
+        lastPace = OVERHEAD * trained.seconds(candidates.get(0));
         if (trained.replicates().isEmpty()) {
             String why = "The budget was over before anything could be compared.";
             return new Found(Advice.untried(candidates.get(0).name(), why), models, null, words);

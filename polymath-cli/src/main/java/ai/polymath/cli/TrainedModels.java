@@ -150,6 +150,17 @@ record TrainedModels(List<Replicate> replicates, List<Measure> measures, Map<Com
         return used;
     }
 
+    /** Seconds that a candidate's models took in a replicate, mean over all that were trained; {@code NaN} if none was. */
+    double seconds(Candidate candidate) {
+        return outcomes.entrySet().stream()
+                .filter(e -> e.getKey().candidate().equals(candidate)
+                        && e.getValue().result() != null)
+                .mapToDouble(e -> java.util.Objects.requireNonNull(e.getValue().result())
+                        .seconds())
+                .average()
+                .orElse(Double.NaN);
+    }
+
     /** Each task's figure of a constant prediction on test rows, mean over replicates. */
     double[] constant() {
         double[] sums = new double[measures.size()];
