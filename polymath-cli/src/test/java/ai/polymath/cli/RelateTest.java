@@ -185,13 +185,13 @@ class RelateTest {
                 .replace("  grade: {type: ordinal}\n", "");
         linear = linear.substring(0, linear.indexOf("model:"));
         clinic.write("mtrl.yaml", linear + "model: {type: linear, penalty: mtrl}\n");
-        clinic.write("lasso.yaml", linear + "model: {type: linear, penalty: lasso}\n");
+        clinic.write("lasso.yaml", linear + "model: {type: linear, penalty: l1}\n");
 
         Cli cli = Cli.good("relate", clinic.file("mtrl.yaml"), "--seeds", 2, "--out", out);
         assertThat(cli.out()).contains("Correlation of two tasks' weights", "±");
         assertThat(RelationsFiles.read(out.resolve("relatedness.json")).best()).isEqualTo("covariance");
         Cli.mistake("relate", clinic.file("lasso.yaml"), "--out", folder.resolve("l"))
-                .says("lasso", "learn nothing of how tasks are related", "penalty: mtrl");
+                .says("learn nothing of how tasks are related", "penalty: mtrl");
         Cli.mistake("relate", clinic.file("mtrl.yaml"), "--pairwise").says("the experiment's model is linear");
         Cli.mistake("group", clinic.file("mtrl.yaml"), "--max-groups", 1, "--confirm").says("model is linear");
         Cli.mistake("advise", clinic.file("mtrl.yaml")).says("model is linear");
