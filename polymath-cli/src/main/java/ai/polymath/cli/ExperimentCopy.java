@@ -61,14 +61,13 @@ final class ExperimentCopy {
             SourceSettings other = Settings.with(source, "path", path(source.path(), to));
             sources.put(name, source.jdbc() == null ? Settings.with(other, "sql", sql(source.sql(), to)) : other);
         });
-        DataSettings moved = new DataSettings(
-                path(data.path(), to),
-                data.jdbc() == null ? sql(data.sql(), to) : data.sql(),
-                data.jdbc(),
-                data.missing(),
-                data.split(),
-                sources,
-                data.sourceFeature());
+        DataSettings moved = Settings.with(data, "sources", sources);
+        if (data.path() != null) {
+            moved = Settings.with(moved, "path", path(data.path(), to));
+        }
+        if (data.sql() != null && data.jdbc() == null) {
+            moved = Settings.with(moved, "sql", sql(data.sql(), to));
+        }
         return moved;
     }
 

@@ -137,7 +137,7 @@ public final class AffinityWatch implements AutoCloseable {
         try (Scope scope = Scope.open()) {
             int[] rows = batch.rows();
             return objective.network().parameters().keepingBuffers(() -> input.select(
-                    objective.byTask(objective.losses(objective.represent(batch, rows), rows, input.present()))));
+                    objective.byTask(objective.losses(objective.represent(batch, rows), input.present()))));
         }
     }
 
