@@ -98,9 +98,10 @@ class GroupChoiceTest {
     void trainedGroup_figuresOfSeeds_areGainsInPercentByHand() {
         double nan = Double.NaN;
         TrainedGroup group = TrainedGroup.of(
-                0b011, new double[][] {{0.8, 1, nan}, {0.9, 3, nan}}, new double[][] {{0.7, 2, 1}, {0.9, 2, 1}}, new int[] {
-                    1, -1, 1
-                });
+                0b011,
+                new double[][] {{0.8, 1, nan}, {0.9, 3, nan}},
+                new double[][] {{0.7, 2, 1}, {0.9, 2, 1}},
+                new int[] {1, -1, 1});
 
         assertThat(group.gains()[0]).isCloseTo(100 * 0.05 / 0.8, within(1e-9));
         assertThat(group.gains()[1]).as("smaller is better").isCloseTo(0, within(1e-9));
@@ -164,7 +165,8 @@ class GroupChoiceTest {
             PairMatrix matrix = new PairMatrix("What it is.", "share", false, values, values);
             String text = RelationsTable.of(tasks, matrix);
             assertThat(text).startsWith("What it is.").contains("units of 1e-6");
-            assertThat(text.lines().mapToInt(String::length).max().orElseThrow()).isLessThan(130);
+            assertThat(text.lines().mapToInt(String::length).max().orElseThrow())
+                    .isLessThan(130);
             assertThat(text.lines().count()).isLessThan(25);
         }
     }
