@@ -16,6 +16,7 @@ final class CompareQueue {
     private final int runners;
     private final long deadline;
     private final boolean hasDeadline;
+    private final boolean strict;
     private final Map<CompareUnit, Outcome> outcomes = new LinkedHashMap<>();
     private int next;
     private int trained;
@@ -27,6 +28,15 @@ final class CompareQueue {
      * @param deadline by {@link System#nanoTime()}; null for none
      */
     CompareQueue(List<CompareUnit> units, int runners, @Nullable Long deadline) {
+        this(units, runners, deadline, false);
+    }
+
+    /**
+     * @param strict whether not even a unit is begun that would not be finished in time, though the first replicate stays
+     *     unfinished
+     */
+    CompareQueue(List<CompareUnit> units, int runners, @Nullable Long deadline, boolean strict) {
+        this.strict = strict;
         this.units = List.copyOf(units);
         this.runners = runners;
         this.hasDeadline = deadline != null;
@@ -40,6 +50,11 @@ final class CompareQueue {
         }
         CompareUnit unit = units.get(next);
         boolean begins = next > 0 && unit.replicate() != units.get(next - 1).replicate();
+        double ahead = trained == 0 ? 0 : busySeconds / trained;
+        if (strict && hasDeadline && System.nanoTime() + 1e9 * ahead > deadline) {
+            next = units.size();
+            return null;
+        }
         if (begins && hasDeadline && System.nanoTime() + 1e9 * secondsOf(unit.replicate()) > deadline) {
             next = units.size();
             return null;

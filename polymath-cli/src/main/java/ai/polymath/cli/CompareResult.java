@@ -132,9 +132,7 @@ final class CompareResult {
         for (CompareUnit unit : units) {
             JobResult result = result(unit);
             for (Task task : unit.experiment().tasks()) {
-                boolean served =
-                        unit.candidate().serves().get(unit.model()).contains(task.name());
-                if (result != null && served) {
+                if (result != null) {
                     figures[index(task.name())] = result.primary(task.name(), part);
                 }
             }

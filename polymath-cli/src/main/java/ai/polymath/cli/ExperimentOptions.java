@@ -25,8 +25,12 @@ final class ExperimentOptions {
 
     /** The experiment with the changes. */
     Experiment experiment() {
-        SettingNode node = SettingReader.read(file());
-        return SettingBinder.bind(Overrides.apply(node, changes, Experiment.class), Experiment.class);
+        return SettingBinder.bind(node(), Experiment.class);
+    }
+
+    /** The file with the changes. */
+    SettingNode node() {
+        return Overrides.apply(SettingReader.read(file()), changes, Experiment.class);
     }
 
     /** The changes as they were given, to be said again; empty if there are none. */

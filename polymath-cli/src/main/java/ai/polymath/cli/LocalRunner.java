@@ -139,7 +139,7 @@ final class LocalRunner implements JobRunner {
         delete(job.folder().resolve(RELATEDNESS));
     }
 
-    private static void delete(Path file) {
+    static void delete(Path file) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {

@@ -21,6 +21,8 @@ import picocli.CommandLine.IVersionProvider;
             CompareCommand.class,
             CompareWorkerCommand.class,
             RelateCommand.class,
+            GroupCommand.class,
+            AdviseCommand.class,
             CheckCommand.class,
             InitCommand.class,
             EvaluateCommand.class,
@@ -35,7 +37,9 @@ import picocli.CommandLine.IVersionProvider;
             "  polymath init table.csv --task outcome     write an experiment file for a table",
             "  polymath check experiment.yaml             see what it means",
             "  polymath train experiment.yaml             train the model",
-            "  polymath compare experiment.yaml           does sharing help? against single-task models"
+            "  polymath compare experiment.yaml           does sharing help? against single-task models",
+            "  polymath relate experiment.yaml            which tasks help which?",
+            "  polymath advise experiment.yaml            what should I use? within 20 minutes"
         })
 public final class Main {
     /** A mistake that the message explains. */

@@ -15,7 +15,7 @@ final class RelateOptions {
     @Option(
             names = "--every",
             paramLabel = "K",
-            description = "Measure in every K-th step; default: 3 steps a task, 10 at least, with which this takes at most"
+            description = "Measure in every K-th step; default: 4 steps a task, 12 at least, with which this takes at most"
                     + " half as long again as training alone.")
     private @Nullable Integer every;
 

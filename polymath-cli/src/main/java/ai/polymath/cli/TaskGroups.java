@@ -1,7 +1,5 @@
 package ai.polymath.cli;
 
-import ai.polymath.cli.CompareUnit.Outcome;
-import ai.polymath.comparison.Measure;
 import ai.polymath.comparison.Variant;
 import ai.polymath.data.Part;
 import ai.polymath.experiment.Experiment;
@@ -9,11 +7,8 @@ import ai.polymath.relatedness.Grouping;
 import ai.polymath.relatedness.TrainedGroup;
 import ai.polymath.task.Task;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Groups of an experiment's tasks as models to be trained; a group is a set of bits. */
@@ -76,20 +71,6 @@ final class TaskGroups {
         return name.toString();
     }
 
-    /** One model a group; a task that several groups have is answered for by the one that serves it best. */
-    Candidate of(String name, Grouping grouping) {
-        List<Experiment> models = new ArrayList<>();
-        List<Set<String>> serves = new ArrayList<>();
-        for (int g = 0; g < grouping.groups().size(); g++) {
-            Set<String> served = served(grouping, g);
-            if (!served.isEmpty()) {
-                models.add(model(grouping.groups().get(g)));
-                serves.add(served);
-            }
-        }
-        return new Candidate(name, Variant.Role.BALANCED, GROUPS, models, false, serves);
-    }
-
     /** The tasks that a group of a choice answers for. */
     Set<String> served(Grouping grouping, int group) {
         Set<String> served = new LinkedHashSet<>();
@@ -101,6 +82,11 @@ final class TaskGroups {
         return served;
     }
 
+    /** The candidate whose models hold a group: a task alone is one of the singles. */
+    Candidate candidate(long group) {
+        return group == all() ? together() : Long.bitCount(group) == 1 ? singles() : of(group);
+    }
+
     /**
      * What groups gain, found by training them and the tasks alone; by validation rows, or by test rows where there are none.
      *
@@ -108,43 +94,19 @@ final class TaskGroups {
      */
     List<TrainedGroup> train(Workplace place, List<Replicate> replicates, List<Long> groups) {
         List<Candidate> candidates = new ArrayList<>(List.of(singles()));
-        groups.forEach(group -> candidates.add(of(group)));
-        Map<CompareUnit, Outcome> outcomes = place.train(candidates, replicates, null);
-        List<Measure> measures = Workplace.measures(place.prepared(replicates.get(0)));
-        Map<Candidate, double[][]> figures = new LinkedHashMap<>();
-        for (Candidate candidate : candidates) {
-            figures.put(candidate, figures(candidate, replicates, measures, outcomes));
-        }
-        int[] signs = measures.stream().mapToInt(m -> m.direction().sign()).toArray();
-        double[][] alone = figures.get(candidates.get(0));
+        groups.forEach(group -> candidates.add(candidate(group)));
+        TrainedModels models = TrainedModels.of(place, replicates, candidates);
+        boolean validated = replicates.get(0).split().validation().length > 0;
+        Part part = validated ? Part.VALIDATION : Part.TEST;
+        int[] signs = models.measures().stream()
+                .mapToInt(m -> m.direction().sign())
+                .toArray();
+        double[][] alone = models.figures(candidates.get(0), part);
         List<TrainedGroup> trained = new ArrayList<>();
         for (int g = 0; g < groups.size(); g++) {
-            trained.add(TrainedGroup.of(groups.get(g), figures.get(candidates.get(g + 1)), alone, signs));
+            trained.add(
+                    TrainedGroup.of(groups.get(g), models.figures(candidates.get(g + 1), part), alone, signs));
         }
         return trained;
-    }
-
-    private static double[][] figures(
-            Candidate candidate,
-            List<Replicate> replicates,
-            List<Measure> measures,
-            Map<CompareUnit, Outcome> outcomes) {
-        double[][] figures = new double[replicates.size()][measures.size()];
-        for (int r = 0; r < figures.length; r++) {
-            Arrays.fill(figures[r], Double.NaN);
-            Part part = replicates.get(r).split().validation().length > 0 ? Part.VALIDATION : Part.TEST;
-            for (CompareUnit unit : CompareResult.units(candidate, r, 1)) {
-                Outcome outcome = outcomes.get(unit);
-                for (int t = 0; t < measures.size(); t++) {
-                    String task = measures.get(t).task();
-                    boolean member = unit.experiment().tasks().stream()
-                            .anyMatch(own -> own.name().equals(task));
-                    if (member && outcome != null && outcome.result() != null) {
-                        figures[r][t] = outcome.result().primary(task, part);
-                    }
-                }
-            }
-        }
-        return figures;
     }
 }

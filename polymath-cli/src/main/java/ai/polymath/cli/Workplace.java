@@ -196,7 +196,7 @@ final class Workplace implements AutoCloseable {
     /**
      * Trains candidates in replicates, without tuning; what is finished already is not repeated.
      *
-     * @param deadline as {@link CompareQueue} has it; null for none
+     * @param deadline by {@link System#nanoTime()}, past which no model is begun; null for none
      * @throws StoppedException if somebody wanted to stop; how far it went is told
      */
     Map<CompareUnit, Outcome> train(
@@ -208,7 +208,7 @@ final class Workplace implements AutoCloseable {
             }
         }
         int workers = Math.min(parallel(), units.size());
-        CompareQueue queue = new CompareQueue(units, workers, deadline);
+        CompareQueue queue = new CompareQueue(units, workers, deadline, true);
         Tuner tuner = new Tuner(0, measures(prepared(replicates.get(0))), local.facts());
         List<JobRunner> runners = runners(workers);
         try {

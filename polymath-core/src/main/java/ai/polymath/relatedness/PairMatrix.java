@@ -14,8 +14,7 @@ import java.util.List;
  * @param values {@code [from][to]}; {@code NaN} where unknown
  * @param standardError of each value; {@code NaN} where unknown
  */
-public record PairMatrix(
-        String meaning, String unit, boolean symmetric, double[][] values, double[][] standardError) {
+public record PairMatrix(String meaning, String unit, boolean symmetric, double[][] values, double[][] standardError) {
     /** Probability that a task without relations is given a partner. */
     private static final double FALSE_PARTNERS = 0.05;
 
@@ -39,7 +38,8 @@ public record PairMatrix(
         for (int i = 0; i < matrix.length; i++) {
             copy[i] = matrix[i].clone();
             if (copy[i].length != matrix.length) {
-                throw new IllegalArgumentException("Row " + i + " has " + copy[i].length + " of " + matrix.length + ".");
+                throw new IllegalArgumentException(
+                        "Row " + i + " has " + copy[i].length + " of " + matrix.length + ".");
             }
             copy[i][i] = Double.NaN;
         }

@@ -118,11 +118,12 @@ public final class RelationsFiles {
         List<String> tasks = new ArrayList<>();
         json.path("tasks").forEach(task -> tasks.add(task.asText()));
         if (tasks.isEmpty() || !json.path("matrices").isObject()) {
-            throw new PolymathException(file + " holds no relatedness of tasks: it has no tasks with matrices. Maybe name"
-                    + " the relatedness.json that 'polymath relate' wrote.");
+            throw new PolymathException(
+                    file + " holds no relatedness of tasks: it has no tasks with matrices. Maybe name"
+                            + " the relatedness.json that 'polymath relate' wrote.");
         }
         Map<String, PairMatrix> matrices = new LinkedHashMap<>();
-        json.path("matrices").fields().forEachRemaining(entry -> {
+        json.path("matrices").properties().forEach(entry -> {
             JsonNode one = entry.getValue();
             matrices.put(
                     entry.getKey(),
@@ -134,7 +135,7 @@ public final class RelationsFiles {
                             matrix(one.path("standard_error"), tasks.size(), file)));
         });
         Map<String, List<PairStatistics.Stretch>> overTime = new LinkedHashMap<>();
-        json.path("over_time").fields().forEachRemaining(entry -> {
+        json.path("over_time").properties().forEach(entry -> {
             List<PairStatistics.Stretch> stretches = new ArrayList<>();
             entry.getValue()
                     .forEach(one -> stretches.add(new PairStatistics.Stretch(
@@ -165,8 +166,7 @@ public final class RelationsFiles {
         double[] gains = PairMatrix.unknown(tasks.size())[0];
         double[] errors = gains.clone();
         long group = 0;
-        for (var fields = one.path("gains_percent").fields(); fields.hasNext(); ) {
-            var entry = fields.next();
+        for (Map.Entry<String, JsonNode> entry : one.path("gains_percent").properties()) {
             int task = tasks.indexOf(entry.getKey());
             if (task < 0) {
                 throw new PolymathException(file + " has a trained group with the task '" + entry.getKey()

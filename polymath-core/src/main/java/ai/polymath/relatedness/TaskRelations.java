@@ -123,10 +123,12 @@ public record TaskRelations(
             return first;
         }
         Map<String, PairMatrix> matrices = new LinkedHashMap<>();
-        first.matrices.keySet()
+        first.matrices
+                .keySet()
                 .forEach(name -> matrices.put(
                         name,
-                        PairMatrix.over(runs.stream().map(run -> run.matrix(name)).toList())));
+                        PairMatrix.over(
+                                runs.stream().map(run -> run.matrix(name)).toList())));
         Map<String, Object> facts = new LinkedHashMap<>(first.facts);
         facts.put("runs", runs.size());
         facts.put(ERROR, "between runs, or within them where that is larger");
@@ -183,12 +185,15 @@ public record TaskRelations(
 
     /** Whether gains in percent can be predicted: some groups were trained. */
     public boolean predictsGains() {
-        return trained.stream().anyMatch(one -> java.util.Arrays.stream(one.gains()).anyMatch(g -> !Double.isNaN(g)));
+        return trained.stream()
+                .anyMatch(one -> java.util.Arrays.stream(one.gains()).anyMatch(g -> !Double.isNaN(g)));
     }
 
     /** The matrix that groups are best chosen by: lookahead affinities, or what a linear model has learned. */
     public String best() {
-        return matrices.containsKey(LOOKAHEAD) ? LOOKAHEAD : matrices.keySet().iterator().next();
+        return matrices.containsKey(LOOKAHEAD)
+                ? LOOKAHEAD
+                : matrices.keySet().iterator().next();
     }
 
     /**

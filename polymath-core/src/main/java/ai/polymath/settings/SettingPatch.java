@@ -60,8 +60,7 @@ public final class SettingPatch {
         return result;
     }
 
-    private static @Nullable Object patched(
-            @Nullable Object written, @Nullable Object before, @Nullable Object after) {
+    private static @Nullable Object patched(@Nullable Object written, @Nullable Object before, @Nullable Object after) {
         if (Objects.equals(before, after)) {
             return written;
         }
@@ -102,7 +101,8 @@ public final class SettingPatch {
         if (text.matches("-?(0|[1-9]\\d{0,17})")) {
             return Long.valueOf(text);
         }
-        return text.matches("-?(0|[1-9]\\d*)\\.\\d+") && Double.toString(Double.parseDouble(text)).equals(text)
+        return text.matches("-?(0|[1-9]\\d*)\\.\\d+")
+                        && Double.toString(Double.parseDouble(text)).equals(text)
                 ? (Object) Double.valueOf(text)
                 : text;
     }

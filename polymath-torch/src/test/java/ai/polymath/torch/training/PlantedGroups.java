@@ -84,7 +84,7 @@ final class PlantedGroups {
         TrainingSettings how = Tiny.training()
                 .withSeed(seed)
                 .withOptimizer(AdamSettings.of(0.003))
-                .withEpochs(30)
+                .withEpochs(40)
                 .withBatchSize(32);
         ModelSettings model = new ModelSettings(
                 new MlpEncoder(List.of(32, 16), Activation.RELU, 0, Normalization.NONE, false),
