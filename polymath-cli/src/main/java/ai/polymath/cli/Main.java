@@ -24,6 +24,7 @@ import picocli.CommandLine.IVersionProvider;
             InitCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
+            ReportCommand.class,
             SchemaCommand.class,
             CommandLine.HelpCommand.class
         },
