@@ -48,9 +48,15 @@ public record TaskDetail(
     /** The collections are copied. */
     public TaskDetail {
         classes = List.copyOf(classes);
-        counts = new EnumMap<>(counts);
-        quantiles = new EnumMap<>(quantiles);
+        counts = copy(counts);
+        quantiles = copy(quantiles);
         labels = List.copyOf(labels);
+    }
+
+    private static <T> Map<Part, T> copy(Map<Part, T> map) {
+        Map<Part, T> copy = new EnumMap<>(Part.class);
+        copy.putAll(map);
+        return copy;
     }
 
     /**

@@ -60,11 +60,18 @@ final class ComparisonPage {
         return new Page(
                 json.path("experiment").asText(),
                 "Comparison",
-                new Page.Verdict(
-                        tone(verdict), verdict.answer().words() + ".", verdict.text()),
+                verdict(verdict),
                 tiles(comparison, verdict),
                 sections,
                 CLOSING);
+    }
+
+    /** The verdict's line begins with the headline, which is not said twice. */
+    private static Page.Verdict verdict(Verdict verdict) {
+        String words = verdict.answer().words();
+        String text = verdict.text();
+        String rest = text.startsWith(words + ": ") ? text.substring(words.length() + 2) : text;
+        return new Page.Verdict(tone(verdict), words + ".", rest);
     }
 
     private static Tone tone(Verdict verdict) {

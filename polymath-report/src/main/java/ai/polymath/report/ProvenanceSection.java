@@ -48,7 +48,7 @@ final class ProvenanceSection {
         for (String key : List.of("path", "sql", "jdbc")) {
             if (data.path(key).isTextual()) {
                 String text = data.path(key).asText().strip().replaceAll("\\s+", " ");
-                return text.length() <= 120 ? text : text.substring(0, text.offsetByCodePoints(0, 100)) + " …";
+                return text.codePointCount(0, text.length()) <= 60 ? text : text.substring(0, text.offsetByCodePoints(0, 56)) + " …";
             }
         }
         List<String> sources = new ArrayList<>();

@@ -88,7 +88,7 @@ final class TaskSection {
 
     private static List<Block> judged(JsonNode detail, TaskScore score) {
         List<Block> blocks = new ArrayList<>();
-        String rows = " on " + detail.path("judged").asText("test") + " rows";
+        String rows = " (" + detail.path("judged").asText("test") + " rows)";
         Block calibration = calibration(detail, score, rows);
         if (calibration != null) {
             blocks.add(calibration);

@@ -125,7 +125,7 @@ final class TrainingSection {
                         Arrays.stream(gradients.epochs()).mapToObj(Integer::toString).toList(),
                         cosines,
                         "mean cosine (1 agree, 0 indifferent, −1 opposed)",
-                        new Heat.Scale(-1, 1, true))
+                        Heat.Scale.around0(cosines))
                 .chart()));
         blocks.add(new Block.Figure(matrix(gradients)));
         return new Page.Section(
@@ -161,7 +161,7 @@ final class TrainingSection {
                         names,
                         mean,
                         "mean cosine (1 agree, 0 indifferent, −1 opposed)",
-                        new Heat.Scale(-1, 1, true))
+                        Heat.Scale.around0(mean))
                 .chart();
     }
 

@@ -60,6 +60,9 @@
     nameTextStyle: {color: t.quiet, fontSize: 12}
   }, more);
   const below = (name, width) => ({name: short(name, Math.floor(width / 7)), nameLocation: 'middle', nameGap: 26});
+  /* Where the names' room begins: the library takes letters for narrower than some fonts have them. */
+  const room = (list, width, share) => 6 + 0.14 * 7 * Math.min(Math.max(8, Math.floor(width * share / 7)),
+    Math.max(0, ...list.map(n => Array.from(String(n)).length)));
   const names = (t, list, width, share) => ({
     type: 'category', inverse: true, data: list, axisLine: {show: false}, axisTick: {show: false},
     axisLabel: {
@@ -116,7 +119,7 @@
           type: 'value', minInterval: whole ? 1 : undefined, splitLine: {show: false},
           min: points > 1 ? Math.min(...s.x) : s.x[0] - 1, max: points > 1 ? Math.max(...s.x) : s.x[0] + 1
         }, below(s.xName, width))),
-        yAxis: axis(t, {type: 'value', scale: true, splitNumber: 4, axisLine: {show: false}}),
+        yAxis: axis(t, Object.assign({type: 'value', scale: true, splitNumber: 4, axisLine: {show: false}}, s.share ? {min: 0, max: 1} : {})),
         tooltip: Object.assign(base(t).tooltip, {
           trigger: 'axis', axisPointer: {lineStyle: {color: t.line}},
           formatter: list => {
@@ -133,7 +136,7 @@
     heat(s, t, width) {
       const colors = s.diverging ? t.diverging : t.rising;
       const cells = [];
-      const room = width * 0.72 / s.columns.length;
+      const cell = width * 0.72 / s.columns.length;
       s.values.forEach((row, r) => row.forEach((v, c) => {
         if (known(v)) {
           cells.push({
@@ -144,15 +147,15 @@
       }));
       const many = s.columns.length > 24;
       const longest = Math.max(...s.columns.map(c => Array.from(c).length));
-      const turned = !many && longest * 6.6 > room;
+      const turned = !many && longest * 6.6 > cell;
       return base(t, {
-        grid: {left: 4, right: 10, top: 8, bottom: turned ? 44 : 64, containLabel: true},
+        grid: {left: room(s.rows, width, 0.24), right: 10, top: 8, bottom: turned ? 44 : 64, containLabel: true},
         xAxis: {
           type: 'category', data: s.columns, axisLine: {show: false}, axisTick: {show: false}, position: 'bottom',
           name: turned ? undefined : s.columnName, nameLocation: 'middle', nameGap: 24, nameTextStyle: {color: t.quiet, fontSize: 12},
           axisLabel: {
             color: t.quiet, fontSize: 11, rotate: turned ? 40 : 0, interval: many ? 'auto' : 0, hideOverlap: true,
-            formatter: v => short(v, turned ? 14 : Math.max(4, Math.floor(room / 6.2)))
+            formatter: v => short(v, turned ? 14 : Math.max(4, Math.floor(cell / 6.2)))
           }
         },
         yAxis: names(t, s.rows, width, 0.24),
@@ -168,9 +171,12 @@
           type: 'heatmap', data: cells, itemStyle: {borderColor: t.page, borderWidth: many ? 0 : 1},
           emphasis: {itemStyle: {borderColor: t.ink, borderWidth: 1}},
           label: {
-            show: s.texts && room > 30, fontSize: 11,
-            formatter: i => Math.abs(i.value[2]) >= 100 ? i.value[2].toFixed(0) : Math.abs(i.value[2]) >= 10 ? i.value[2].toFixed(1)
-              : i.value[2].toFixed(s.high >= 10 ? 1 : 2)
+            show: s.texts && cell > 30, fontSize: 11,
+            formatter: i => {
+              const size = Math.abs(i.value[2]);
+              const text = size.toFixed(size >= 100 ? 0 : s.high >= 10 ? 1 : s.high >= 0.1 ? 2 : 3);
+              return i.value[2] < 0 && Number(text) !== 0 ? '−' + text : text;
+            }
           }
         }]
       });
@@ -182,7 +188,7 @@
       const ends = rows.flatMap(r => [r[1], r[2], r[3]]).filter(known).concat([0]);
       const least = Math.min(...ends), most = Math.max(...ends), edge = (most - least || 1) * 0.06;
       return base(t, {
-        grid: {left: 4, right: 16, top: 22, bottom: 30, containLabel: true},
+        grid: {left: room(s.names, width, 0.3), right: 16, top: 22, bottom: 30, containLabel: true},
         xAxis: axis(t, Object.assign({type: 'value', min: least - edge, max: most + edge,
           axisLabel: {color: t.quiet, fontSize: 11, hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: figure}},
           below(s.xName, width))),
@@ -211,7 +217,7 @@
           },
           markLine: {
             symbol: 'none', silent: true, animation: false, lineStyle: {color: t.ink, type: 'solid', width: 1, opacity: 0.55},
-            label: {formatter: s.direction + ' →', color: t.quiet, fontSize: 11, position: 'end', distance: 4,
+            label: {formatter: s.direction + ' →', color: t.quiet, fontSize: 11, position: 'start', distance: 4,
               align: (0 - least) / (most - least || 1) > 0.6 ? 'right' : 'left'},
             data: [{xAxis: 0}]
           }
@@ -222,7 +228,7 @@
     bars(s, t, width) {
       const low = Math.max(-1, Math.min(0, ...s.values.filter(known)));
       return base(t, {
-        grid: {left: 4, right: 48, top: 4, bottom: 30, containLabel: true},
+        grid: {left: room(s.names, width, 0.3), right: 48, top: 4, bottom: 30, containLabel: true},
         xAxis: axis(t, Object.assign({type: 'value', min: low, max: Math.max(1, ...s.values.filter(known))}, below(s.xName, width))),
         yAxis: names(t, s.names, width, 0.3),
         tooltip: Object.assign(base(t).tooltip, {formatter: i => escape(s.names[i.dataIndex]) + '<br><b>' + figure(s.values[i.dataIndex]) + '</b>'}),
@@ -273,8 +279,12 @@
       const front = point.filter(q => !point.some(p => beats(p, q))).sort((p, q) => p.x - q.x);
       const shapes = [...new Set(s.marks)];
       const forms = ['rect', 'diamond', 'circle', 'triangle'];
+      const ratio = a => {
+        const own = point.map(p => a === ax ? p.x : p.y);
+        return own.every(v => v > 0) ? Math.max(...own) / Math.min(...own) : 0;
+      };
       const side = (a, more) => axis(t, Object.assign({
-        type: a.log && point.every(p => (a === ax ? p.x : p.y) > 0) ? 'log' : 'value', scale: true, splitNumber: 4,
+        type: a.log && ratio(a) > 20 ? 'log' : 'value', scale: true, splitNumber: 4,
         axisLine: {show: false}
       }, more));
       const label = a => a.name + (a.higher ? ' (higher is better)' : ' (lower is better)');

@@ -77,6 +77,7 @@ public record Lines(
         spec.put("xName", xName);
         spec.put("x", Numbers.drawn(x));
         spec.put("yName", yName);
+        spec.put("share", yName.startsWith("share "));
         if (mark != null) {
             spec.put("mark", mark);
             spec.put("markName", markName);
@@ -112,6 +113,8 @@ public record Lines(
                 sentences.add(one.name() + " is undefined throughout");
             } else if (first == last) {
                 sentences.add(one.name() + " is " + Numbers.figure(one.values()[first]));
+            } else if (isConstant(one.values())) {
+                sentences.add(one.name() + " stays at " + Numbers.figure(one.values()[first]));
             } else {
                 sentences.add(one.name() + " goes from " + Numbers.figure(one.values()[first]) + " to "
                         + Numbers.figure(one.values()[last]));
@@ -120,6 +123,14 @@ public record Lines(
         String more = series.size() > 3 ? "; and " + (series.size() - 3) + " more" : "";
         return String.join("; ", sentences) + more + "."
                 + (mark == null ? "" : " " + markName + ": " + xName + " " + xText().apply(mark) + ".");
+    }
+
+    private static boolean isConstant(double[] values) {
+        return java.util.Arrays.stream(values)
+                        .filter(v -> !Double.isNaN(v))
+                        .distinct()
+                        .count()
+                == 1;
     }
 
     private DoubleFunction<String> xText() {
