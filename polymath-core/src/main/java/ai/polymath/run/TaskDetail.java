@@ -147,7 +147,8 @@ public record TaskDetail(
             List<Integer> own = order.subList(
                     (int) ((long) g * order.size() / groups), (int) ((long) (g + 1) * order.size() / groups));
             counts[g] = own.size();
-            predicted[g] = own.stream().mapToDouble(i -> predictions[i]).average().orElse(Double.NaN);
+            predicted[g] =
+                    own.stream().mapToDouble(i -> predictions[i]).average().orElse(Double.NaN);
             observed[g] = own.stream().mapToDouble(i -> labels[i]).average().orElse(Double.NaN);
         }
         return new CalibrationBins(counts, predicted, observed);

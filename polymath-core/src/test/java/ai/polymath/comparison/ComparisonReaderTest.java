@@ -40,7 +40,8 @@ class ComparisonReaderTest {
         Comparison read = ComparisonReader.read(file);
 
         assertThat(Json.text(ComparisonFiles.tree(read))).isEqualTo(Json.text(ComparisonFiles.tree(comparison)));
-        assertThat(java.util.Arrays.deepEquals(read.variants().get(0).test(), single)).isTrue();
+        assertThat(java.util.Arrays.deepEquals(read.variants().get(0).test(), single))
+                .isTrue();
         assertThat(read.constant()).containsExactly(0.5, Double.NaN);
         assertThat(read.level()).isEqualTo(0.01);
     }

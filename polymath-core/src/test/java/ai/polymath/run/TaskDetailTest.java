@@ -3,7 +3,6 @@ package ai.polymath.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-
 import ai.polymath.data.Part;
 import ai.polymath.data.Split;
 import ai.polymath.data.SplitSettings;
@@ -31,9 +30,7 @@ class TaskDetailTest {
     private static PreparedExperiment prepared(Task task, Table table, Split split) {
         return PreparedExperiment.of(
                 Experiment.of(
-                        "e",
-                        new DataSettings("t.csv", null, null, List.of(), SplitSettings.random(1)),
-                        List.of(task)),
+                        "e", new DataSettings("t.csv", null, null, List.of(), SplitSettings.random(1)), List.of(task)),
                 table,
                 split);
     }
@@ -53,24 +50,21 @@ class TaskDetailTest {
 
     @Test
     void of_binary_countsClassesAndDecisionsOfTheTestRows() {
-        Table table = Tables.of(
-                Tables.numeric("x", 1, 2, 3, 4, 5, 6, 7, 8), Tables.numeric("y", 0, 1, 1, NA, 0, 1, 1, NA));
+        Table table =
+                Tables.of(Tables.numeric("x", 1, 2, 3, 4, 5, 6, 7, 8), Tables.numeric("y", 0, 1, 1, NA, 0, 1, 1, NA));
         PreparedExperiment prepared = prepared(BinaryTask.of("y"), table, split(3, 1, 4));
 
         TaskDetail detail = TaskDetail.of(
-                prepared,
-                0,
-                Map.of(Part.VALIDATION, new double[] {0.5}, Part.TEST, new double[] {0.05, 0.91, 0.2, 0.99}));
+                prepared, 0, Map.of(Part.VALIDATION, new double[] {0.5}, Part.TEST, new double[] {0.05, 0.91, 0.2, 0.99
+                }));
 
         assertThat(detail.classes()).containsExactly("0", "1");
         assertThat(detail.counts().get(Part.TRAIN)).containsExactly(1, 2);
         assertThat(detail.counts().get(Part.VALIDATION)).containsExactly(0, 0);
         assertThat(detail.counts().get(Part.TEST)).containsExactly(1, 2);
         assertThat(detail.judged()).isEqualTo(Part.TEST);
-        assertThat(Objects.requireNonNull(detail.confusion()).counts())
-                .isDeepEqualTo(new long[][] {{1, 0}, {1, 1}});
-        assertThat(Objects.requireNonNull(detail.calibration()).counts())
-                .containsExactly(1, 0, 1, 0, 0, 0, 0, 0, 0, 1);
+        assertThat(Objects.requireNonNull(detail.confusion()).counts()).isDeepEqualTo(new long[][] {{1, 0}, {1, 1}});
+        assertThat(Objects.requireNonNull(detail.calibration()).counts()).containsExactly(1, 0, 1, 0, 0, 0, 0, 0, 0, 1);
         assertThat(detail.calibration().observed()[9]).isEqualTo(1);
     }
 
@@ -79,8 +73,8 @@ class TaskDetailTest {
         Table table = Tables.of(Tables.numeric("x", 1, 2, 3, 4), Tables.numeric("y", 0, 1, 1, NA));
         PreparedExperiment prepared = prepared(BinaryTask.of("y"), table, split(2, 1, 1));
 
-        TaskDetail detail = TaskDetail.of(
-                prepared, 0, Map.of(Part.VALIDATION, new double[] {0.7}, Part.TEST, new double[] {0.1}));
+        TaskDetail detail =
+                TaskDetail.of(prepared, 0, Map.of(Part.VALIDATION, new double[] {0.7}, Part.TEST, new double[] {0.1}));
         TaskDetail none = TaskDetail.of(prepared, 0, Map.of(Part.TEST, new double[] {0.1}));
 
         assertThat(detail.judged()).isEqualTo(Part.VALIDATION);
@@ -112,9 +106,7 @@ class TaskDetailTest {
         y[1] = 4;
         double[] x = random.doubles(rows + 2).toArray();
         PreparedExperiment prepared = prepared(
-                RegressionTask.of("y"),
-                Tables.of(Tables.numeric("x", x), Tables.numeric("y", y)),
-                split(2, 0, rows));
+                RegressionTask.of("y"), Tables.of(Tables.numeric("x", x), Tables.numeric("y", y)), split(2, 0, rows));
 
         TaskDetail detail = TaskDetail.of(prepared, 0, Map.of(Part.TEST, predicted));
 
@@ -143,10 +135,10 @@ class TaskDetailTest {
                 Tables.numeric("x", 1, 2, 3, 4, 5),
                 Tables.numeric("a", 0, 1, 1, NA, 0),
                 Tables.numeric("b", 1, 0, 1, 1, NA));
-        PreparedExperiment prepared = prepared(new MultilabelTask("ab", List.of("a", "b"), 1, 1, null), table, split(2, 0, 3));
+        PreparedExperiment prepared =
+                prepared(new MultilabelTask("ab", List.of("a", "b"), 1, 1, null), table, split(2, 0, 3));
 
-        TaskDetail detail = TaskDetail.of(
-                prepared, 0, Map.of(Part.TEST, new double[] {0.9, 0.2, 0.8, 0.7, 0.6, 0.1}));
+        TaskDetail detail = TaskDetail.of(prepared, 0, Map.of(Part.TEST, new double[] {0.9, 0.2, 0.8, 0.7, 0.6, 0.1}));
 
         assertThat(detail.counts().get(Part.TEST)).containsExactly(1, 2);
         assertThat(detail.labels()).hasSize(2);
@@ -181,8 +173,8 @@ class TaskDetailTest {
         PreparedExperiment prepared = prepared(BinaryTask.of("y"), table, split(2, 1, 1));
         TaskResult result = TaskResult.of(prepared, 0, Map.of(Part.TEST, new double[] {0.2}));
 
-        var json = Json.parse(
-                Json.text(ReportData.tree(prepared, new RunResult(List.of(result), 1, 1, 9, 0.5))), "test");
+        var json =
+                Json.parse(Json.text(ReportData.tree(prepared, new RunResult(List.of(result), 1, 1, 9, 0.5))), "test");
 
         assertThat(json.at("/rows/train").asInt()).isEqualTo(2);
         assertThat(json.at("/features/0").asText()).isEqualTo("x");

@@ -37,7 +37,7 @@ final class CrossPage {
             }
             rows.add(List.of(
                     Cell.of(score.task(), score.type()),
-                    Cell.of(MetricWords.arrow(score.metric()), MetricWords.hint(score.metric())),
+                    Cell.of(MetricWords.arrow(score.metric()), score.hint(score.metric())),
                     cell(model, wins),
                     cell(baseline, loses)));
         }

@@ -34,14 +34,20 @@ final class MetricWords {
 
     /** {@code higher is better}, with the unit if there is one. */
     static String hint(String metric) {
+        return hint(metric, "");
+    }
+
+    /** The same with the target's unit, where that is known. */
+    static String hint(String metric, String targetUnit) {
         MetricInfo info = info(metric);
-        String unit = info == null || info.unit().isEmpty() ? "" : ", in " + info.unit();
+        boolean ofTarget = info != null && info.unit().equals("target unit") && !targetUnit.isEmpty();
+        String unit = info == null || info.unit().isEmpty() ? "" : ", in " + (ofTarget ? targetUnit : info.unit());
         return (isHigherBetter(metric) ? "higher is better" : "lower is better") + unit;
     }
 
     /** The name of an axis. */
-    static String axis(String metric) {
-        return metric + " (" + hint(metric) + ")";
+    static String axis(String metric, String targetUnit) {
+        return metric + " (" + hint(metric, targetUnit) + ")";
     }
 
     /** A sentence for each metric. */

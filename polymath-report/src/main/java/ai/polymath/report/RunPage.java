@@ -87,7 +87,7 @@ final class RunPage {
             boolean tested = score.judged() == Part.TEST;
             rows.add(List.of(
                     Cell.of(score.task(), score.type()),
-                    Cell.of(MetricWords.arrow(score.metric()), MetricWords.hint(score.metric())),
+                    Cell.of(MetricWords.arrow(score.metric()), score.hint(score.metric())),
                     figure(score.figure(Part.VALIDATION, score.metric()), !tested && score.modelWins()),
                     figure(score.figure(Part.TEST, score.metric()), tested && score.modelWins()),
                     figure(score.baseline(), score.baselineWins())));
@@ -136,7 +136,7 @@ final class RunPage {
             for (String metric : score.metrics()) {
                 rows.add(List.of(
                         Cell.of(score.task()),
-                        Cell.of(MetricWords.arrow(metric), MetricWords.hint(metric)),
+                        Cell.of(MetricWords.arrow(metric), score.hint(metric)),
                         figure(score.figure(Part.VALIDATION, metric), false),
                         figure(score.figure(Part.TEST, metric), false),
                         figure(score.baseline(score.judged(), metric), false)));

@@ -14,12 +14,28 @@ import java.util.List;
  *
  * @param task its name
  * @param json all of it
+ * @param unit of a regression's target; empty if it isn't known
  */
-record TaskScore(String task, JsonNode json) {
+record TaskScore(String task, JsonNode json, String unit) {
     static List<TaskScore> of(RunFiles run) {
         List<TaskScore> scores = new ArrayList<>();
-        run.metrics().path("tasks").fields().forEachRemaining(e -> scores.add(new TaskScore(e.getKey(), e.getValue())));
+        JsonNode asked = run.provenance().path("experiment").path("tasks");
+        run.metrics()
+                .path("tasks")
+                .fields()
+                .forEachRemaining(e -> scores.add(new TaskScore(
+                        e.getKey(), e.getValue(), asked.path(e.getKey()).path("unit").asText(""))));
         return scores;
+    }
+
+    /** Direction and unit of a metric. */
+    String hint(String metric) {
+        return MetricWords.hint(metric, unit);
+    }
+
+    /** How values of the target are spoken of. */
+    String unitWords() {
+        return unit.isEmpty() ? "in target unit" : "in " + unit;
     }
 
     String type() {

@@ -75,7 +75,7 @@ final class TaskSection {
                     score.metric() + " on validation rows",
                     "epoch",
                     epochs,
-                    MetricWords.axis(score.metric()),
+                    MetricWords.axis(score.metric(), score.unit()),
                     List.of(new Lines.Series("validation", figures, false)),
                     mark,
                     "Best epoch");
@@ -112,9 +112,9 @@ final class TaskSection {
         Calibration calibration = new Calibration(
                 (regression ? "Predicted and true values" : "Do probabilities come true?") + rows,
                 regression
-                        ? "mean predicted value, in target unit"
+                        ? "mean predicted value, " + score.unitWords()
                         : classes ? "probability of the most probable class" : "predicted probability",
-                regression ? "mean true value, in target unit" : classes ? "share that was right" : "share that came true",
+                regression ? "mean true value, " + score.unitWords() : classes ? "share that was right" : "share that came true",
                 RunFiles.numbers(bins.path("counts")),
                 RunFiles.numbers(bins.path("predicted")),
                 RunFiles.numbers(bins.path("observed")),
