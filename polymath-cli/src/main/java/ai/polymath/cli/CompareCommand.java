@@ -255,6 +255,8 @@ final class CompareCommand implements Callable<Integer> {
             print.println();
         }
         print.print(ComparisonTable.of(comparison));
-        print.println("Everything is in " + folder + ": comparison.json, comparison.csv, and each run in runs/.");
+        RunReport.write(folder, print);
+        print.println(
+                "Everything is in " + folder + ": report.html, comparison.json, comparison.csv, and each run in runs/.");
     }
 }

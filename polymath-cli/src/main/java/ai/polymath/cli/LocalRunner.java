@@ -13,6 +13,7 @@ import ai.polymath.run.AtomicFiles;
 import ai.polymath.run.EpochRecord;
 import ai.polymath.run.History;
 import ai.polymath.run.Provenance;
+import ai.polymath.run.ReportData;
 import ai.polymath.settings.Settings;
 import ai.polymath.task.FittedTask;
 import ai.polymath.torch.engine.Engine;
@@ -96,6 +97,7 @@ final class LocalRunner implements JobRunner {
             cost.put("steps", watch.steps(run.result().epochs()));
             cost.put("peak_bytes", watch.peak);
             job.write(cost);
+            ReportData.write(prepared, run.result(), folder.file(ReportData.FILE));
             // Last, for it says that the run is finished.
             run.result().write(folder.file(RunFolder.METRICS));
         }

@@ -28,6 +28,7 @@ import picocli.CommandLine.IVersionProvider;
             EvaluateCommand.class,
             PredictCommand.class,
             AdaptCommand.class,
+            ReportCommand.class,
             SchemaCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -13,6 +13,7 @@ import ai.polymath.run.CrossValidation;
 import ai.polymath.run.EpochRecord;
 import ai.polymath.run.History;
 import ai.polymath.run.Provenance;
+import ai.polymath.run.ReportData;
 import ai.polymath.run.ResultTable;
 import ai.polymath.run.RunResult;
 import ai.polymath.settings.Settings;
@@ -120,7 +121,8 @@ final class TrainCommand implements Callable<Integer> {
             folder.removeIfOnly(RunFolder.PROVENANCE);
             throw e;
         }
-        print.println("Everything is in " + folder.path() + ": metrics.json, history.csv, run.json"
+        RunReport.write(folder.path(), print);
+        print.println("Everything is in " + folder.path() + ": report.html, metrics.json, history.csv, run.json"
                 + (prepared.get(0).experiment().model().isNetwork() ? "" : ", coefficients.csv")
                 + (prepared.size() == 1 ? ", and the model in bundle/." : ", and each fold's run in fold-N/."));
     }
@@ -166,6 +168,7 @@ final class TrainCommand implements Callable<Integer> {
                 AtomicFiles.writeText(folder.file("gradients.csv"), gradients);
             }
             run.model().save(folder.file("bundle"));
+            ReportData.write(prepared, run.result(), folder.file(ReportData.FILE));
             run.result().write(folder.file(RunFolder.METRICS));
             String relatedness = linear == null ? "" : linear.relatedness();
             return new Fitted(run.result(), relatedness.isEmpty() ? "" : "\n" + relatedness + "\n");

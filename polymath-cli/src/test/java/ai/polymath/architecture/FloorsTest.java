@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class FloorsTest {
     private static final String DATA = "ai.polymath.reader..";
     private static final String TORCH = "ai.polymath.torch..";
+    private static final String REPORT = "ai.polymath.report..";
     private static final String CLI = "ai.polymath.cli..";
 
     private static JavaClasses house;
@@ -40,13 +41,14 @@ class FloorsTest {
         assertThat(house.contain("ai.polymath.data.Table")).isTrue();
         assertThat(house.contain("ai.polymath.reader.TableReader")).isTrue();
         assertThat(house.contain("ai.polymath.torch.training.Trainer")).isTrue();
+        assertThat(house.contain("ai.polymath.report.Reports")).isTrue();
         assertThat(house.contain("ai.polymath.cli.Main")).isTrue();
     }
 
     @Test
     void core_dependsOnPureJavaOnly() {
         classes()
-                .that(resideInAPackage("ai.polymath..").and(not(resideInAnyPackage(DATA, TORCH, CLI))))
+                .that(resideInAPackage("ai.polymath..").and(not(resideInAnyPackage(DATA, TORCH, REPORT, CLI))))
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(
                                 "ai.polymath..",
@@ -56,7 +58,7 @@ class FloorsTest {
                                 "org.yaml.snakeyaml..",
                                 "org.slf4j..",
                                 "org.jspecify..")
-                        .and(not(resideInAnyPackage(DATA, TORCH, CLI))))
+                        .and(not(resideInAnyPackage(DATA, TORCH, REPORT, CLI))))
                 .check(house);
     }
 
@@ -83,26 +85,44 @@ class FloorsTest {
     }
 
     @Test
-    void dataAndTorch_doNotKnowEachOtherNorTheCommand() {
+    void dataTorchAndReport_doNotKnowEachOtherNorTheCommand() {
         noClasses()
                 .that()
                 .resideInAPackage(DATA)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(TORCH, CLI)
+                .resideInAnyPackage(TORCH, REPORT, CLI)
                 .check(house);
         noClasses()
                 .that()
                 .resideInAPackage(TORCH)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(DATA, CLI)
+                .resideInAnyPackage(DATA, REPORT, CLI)
+                .check(house);
+        noClasses()
+                .that()
+                .resideInAPackage(REPORT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(DATA, TORCH, CLI)
+                .check(house);
+    }
+
+    @Test
+    void templates_areTouchedByReportAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(REPORT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("gg.jte..")
                 .check(house);
     }
 
     @Test
     void packagesOfCore_haveNoCycles() {
-        JavaClasses core = house.that(not(resideInAnyPackage(DATA, TORCH, CLI)));
+        JavaClasses core = house.that(not(resideInAnyPackage(DATA, TORCH, REPORT, CLI)));
         slices().matching("ai.polymath.(**)").should().beFreeOfCycles().check(core);
     }
 

@@ -8,6 +8,7 @@ import ai.polymath.task.FittedTask;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run says of one task.
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param labels how many labelled examples each part has
  * @param figures the model's metrics in each part that was evaluated
  * @param baseline the same metrics of the constant prediction
+ * @param detail what else a report shows; null if nothing was predicted
  */
 public record TaskResult(
         String task,
@@ -27,7 +29,20 @@ public record TaskResult(
         Direction direction,
         Map<Part, Integer> labels,
         Map<Part, Map<String, Double>> figures,
-        Map<Part, Map<String, Double>> baseline) {
+        Map<Part, Map<String, Double>> baseline,
+        @Nullable TaskDetail detail) {
+
+    /** Without detail. */
+    public TaskResult(
+            String task,
+            String type,
+            String primaryMetric,
+            Direction direction,
+            Map<Part, Integer> labels,
+            Map<Part, Map<String, Double>> figures,
+            Map<Part, Map<String, Double>> baseline) {
+        this(task, type, primaryMetric, direction, labels, figures, baseline, null);
+    }
 
     /**
      * Judges predictions.
@@ -59,7 +74,8 @@ public record TaskResult(
                 TaskFigures.direction(task),
                 counts,
                 figures,
-                baseline);
+                baseline,
+                TaskDetail.of(prepared, index, predictions));
     }
 
     /** The primary metric in a part; {@code NaN} if undefined or not evaluated. */

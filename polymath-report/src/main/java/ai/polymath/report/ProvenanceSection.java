@@ -1,0 +1,107 @@
+package ai.polymath.report;
+
+import ai.polymath.report.Block.Fact;
+import ai.polymath.report.files.RunFiles;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What was asked, and what is needed to repeat it. */
+final class ProvenanceSection {
+    private ProvenanceSection() {}
+
+    /** The experiment in short, and its whole text to unfold. */
+    static Page.Section asked(JsonNode experiment) {
+        List<Fact> facts = new ArrayList<>();
+        JsonNode data = experiment.path("data");
+        add(facts, "Data", source(data));
+        add(facts, "Split", split(data.path("split")));
+        int tasks = experiment.path("tasks").size();
+        add(facts, "Tasks", tasks == 0 ? "" : Integer.toString(tasks));
+        JsonNode model = experiment.path("model");
+        if (model.path("type").asText().equals("linear")) {
+            add(facts, "Model", "linear, with the penalty " + kind(model.path("penalty")));
+            add(facts, "Strength lambda", model.path("lambda").asText());
+        } else {
+            add(facts, "Encoder", kind(model.path("encoder")));
+            add(facts, "Sharing", kind(model.path("sharing")));
+            JsonNode training = experiment.path("training");
+            add(facts, "Balancing", kind(training.path("balancing")));
+            add(facts, "Optimiser", kind(training.path("optimizer")));
+            add(facts, "Epochs, at most", training.path("epochs").asText());
+            add(facts, "Seed", training.path("seed").asText());
+        }
+        return new Page.Section(
+                "asked",
+                "What was asked",
+                null,
+                List.of(
+                        new Block.Facts(facts),
+                        new Block.Fold(
+                                "The whole experiment file",
+                                "with all defaults",
+                                false,
+                                List.of(new Block.Code(RunFiles.yaml(experiment))))));
+    }
+
+    private static String source(JsonNode data) {
+        for (String key : List.of("path", "sql", "jdbc")) {
+            if (data.path(key).isTextual()) {
+                String text = data.path(key).asText().strip().replaceAll("\\s+", " ");
+                return text.codePointCount(0, text.length()) <= 60 ? text : text.substring(0, text.offsetByCodePoints(0, 56)) + " …";
+            }
+        }
+        List<String> sources = new ArrayList<>();
+        data.path("sources").fieldNames().forEachRemaining(sources::add);
+        return sources.isEmpty() ? "" : sources.size() + " sources: " + String.join(", ", sources);
+    }
+
+    private static String split(JsonNode split) {
+        if (!split.isObject()) {
+            return "";
+        }
+        String column = split.path("column").isTextual() ? " by " + split.path("column").asText() : "";
+        String folds = split.path("folds").isNumber() ? ", " + split.path("folds").asText() + " folds" : "";
+        return split.path("type").asText() + column + folds;
+    }
+
+    /** The kind of a choice, written alone or with its settings. */
+    private static String kind(JsonNode choice) {
+        if (choice.isTextual()) {
+            return choice.asText();
+        }
+        for (String key : List.of("type", "method")) {
+            if (choice.path(key).isTextual()) {
+                return choice.path(key).asText();
+            }
+            if (choice.path(key).isObject()) {
+                return kind(choice.path(key));
+            }
+        }
+        return "";
+    }
+
+    /** What computed what from which data. */
+    static Page.Section provenance(JsonNode run, List<Fact> more) {
+        List<Fact> facts = new ArrayList<>(more);
+        add(facts, "Started", run.path("started").asText());
+        add(facts, "Rows of the table", run.path("data").path("rows").asText());
+        add(facts, "SHA-256 of the table", run.path("data").path("sha256").asText());
+        run.path("versions").fields().forEachRemaining(v -> add(facts, v.getKey(), v.getValue().asText()));
+        add(facts, "Threads", run.path("threads").asText());
+        JsonNode host = run.path("host");
+        add(facts, "Operating system", (host.path("os").asText() + " " + host.path("arch").asText()).strip());
+        add(facts, "Java", host.path("java").asText());
+        return new Page.Section(
+                "provenance",
+                "Provenance",
+                "The same experiment, table, versions and threads on the same machine give the same result to the bit.",
+                List.of(new Block.Facts(facts)));
+    }
+
+    private static void add(List<Fact> facts, String name, String value) {
+        if (!value.isBlank() && !value.equals("null")) {
+            facts.add(new Fact(name, value));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package ai.polymath.report.tensorboard;
+
+import ai.polymath.report.files.Curves;
+import ai.polymath.run.AtomicFiles;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Writes a run's epochs for TensorBoard: {@code loss/TASK/train}, {@code loss/TASK/validation}, {@code METRIC/TASK},
+ * {@code weight/TASK} and {@code learning_rate}, the epoch being the step.
+ */
+public final class TensorBoard {
+    /** The folder in a run's folder that TensorBoard is pointed at. */
+    public static final String FOLDER = "tensorboard";
+
+    private TensorBoard() {}
+
+    /**
+     * Writes {@code tensorboard/events.out.tfevents.SECONDS.polymath}; the same run always gives the same file.
+     *
+     * @param started when training began
+     * @param run the folder of the run
+     * @return the file
+     */
+    public static Path write(Curves curves, Instant started, Path run) {
+        double start = started.getEpochSecond() + started.getNano() / 1e9;
+        Path file = run.resolve(FOLDER)
+                .resolve(String.format(Locale.ROOT, "events.out.tfevents.%010d.polymath", started.getEpochSecond()));
+        AtomicFiles.write(file, out -> {
+            EventWriter writer = new EventWriter(out, start);
+            for (int e = 0; e < curves.epochs().length; e++) {
+                double seconds = curves.seconds()[e];
+                writer.scalars(start + (Double.isNaN(seconds) ? e : seconds), curves.epochs()[e], values(curves, e));
+            }
+        });
+        return file;
+    }
+
+    private static Map<String, Double> values(Curves curves, int epoch) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        curves.tasks().forEach((name, task) -> {
+            values.put("loss/" + name + "/train", task.trainLoss()[epoch]);
+            values.put("loss/" + name + "/validation", task.validationLoss()[epoch]);
+            task.metrics().forEach((metric, figures) -> values.put(metric + "/" + name, figures[epoch]));
+            values.put("weight/" + name, task.weight()[epoch]);
+        });
+        values.put("learning_rate", curves.learningRate()[epoch]);
+        return values;
+    }
+}

@@ -1,0 +1,5 @@
+/** Writes TensorBoard's event files. */
+@NullMarked
+package ai.polymath.report.tensorboard;
+
+import org.jspecify.annotations.NullMarked;
