@@ -11,6 +11,7 @@ public enum Tune {
     /** Both are tried, and compared. */
     BOTH(List.of(Arm.HEAD, Arm.ALL));
 
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
     private final List<Arm> arms;
 
     Tune(List<Arm> arms) {

@@ -21,7 +21,8 @@ public record StructureSettings(
         @Doc("Columns of texts by name, each with how it is read; {} for the usual way.") @Default("{}")
         Map<String, TextSettings> text,
 
-        @Doc("Columns of pictures, or of paths of picture files, by name, each with the size that it gets.") @Default("{}")
+        @Doc("Columns of pictures, or of paths of picture files, by name, each with the size that it gets.")
+        @Default("{}")
         Map<String, ImageSettings> image,
 
         @Doc("Columns of graphs, such as molecules.") @Default("[]")
@@ -30,8 +31,7 @@ public record StructureSettings(
         @Doc("Columns of molecules in SMILES by name, each with what the model sees of it.") @Default("{}")
         Map<String, MoleculeSettings> molecule) {
     /** None. */
-    public static final StructureSettings NONE =
-            new StructureSettings(Map.of(), Map.of(), List.of(), Map.of());
+    public static final StructureSettings NONE = new StructureSettings(Map.of(), Map.of(), List.of(), Map.of());
 
     /** Copies, in the order given. */
     public StructureSettings {

@@ -30,7 +30,10 @@ class DrawTest {
     }
 
     private static double share(Labels labels, int[] rows) {
-        return Arrays.stream(rows).mapToDouble(r -> labels.values()[r]).average().orElseThrow();
+        return Arrays.stream(rows)
+                .mapToDouble(r -> labels.values()[r])
+                .average()
+                .orElseThrow();
     }
 
     @ParameterizedTest
@@ -39,8 +42,12 @@ class DrawTest {
         Labels labels = labels(seed);
         Draw draw = Draw.of(BINARY, labels, 0.3, seed);
         int[] pool = draw.subset(draw.pool());
-        assertThat(IntStream.concat(Arrays.stream(pool), Arrays.stream(draw.test())).sorted().toArray())
-                .isEqualTo(IntStream.range(0, 400).filter(r -> !labels.isMissing(r)).toArray());
+        assertThat(IntStream.concat(Arrays.stream(pool), Arrays.stream(draw.test()))
+                        .sorted()
+                        .toArray())
+                .isEqualTo(IntStream.range(0, 400)
+                        .filter(r -> !labels.isMissing(r))
+                        .toArray());
         double all = share(labels, pool);
         assertThat(share(labels, draw.test())).isBetween(all - 0.02, all + 0.02);
         int[] before = new int[0];
@@ -60,7 +67,8 @@ class DrawTest {
             assertThat(share(labels, split.validation())).isStrictlyBetween(0.0, 1.0);
             assertThat(split.validation().length).isBetween(n / 5 - 1, n / 5 + 1);
         }
-        assertThat(Arrays.stream(draw.subset(10)).filter(r -> labels.values()[r] == 1)).hasSizeBetween(2, 3);
+        assertThat(Arrays.stream(draw.subset(10)).filter(r -> labels.values()[r] == 1))
+                .hasSizeBetween(2, 3);
         assertThat(share(labels, draw.subset(100))).isBetween(all - 0.02, all + 0.03);
         assertThat(Draw.of(BINARY, labels, 0.3, seed).subset(30)).isEqualTo(draw.subset(30));
         assertThat(Draw.of(BINARY, labels, 0.3, seed + 1).subset(30)).isNotEqualTo(draw.subset(30));

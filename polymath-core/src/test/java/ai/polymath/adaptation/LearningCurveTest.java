@@ -70,7 +70,8 @@ class LearningCurveTest {
         SplittableRandom random = new SplittableRandom(seed);
         Point[] points = new Point[4];
         for (int i = 0; i < points.length; i++) {
-            points[i] = point(10 * (i + 1), random.doubles(5).toArray(), random.doubles(5).toArray());
+            points[i] = point(
+                    10 * (i + 1), random.doubles(5).toArray(), random.doubles(5).toArray());
         }
         assertThat(CurveText.verdict(curve(Direction.HIGHER, points), Arm.HEAD))
                 .contains("no demonstrable difference")
@@ -80,8 +81,8 @@ class LearningCurveTest {
     @Test
     void verdict_oneDrawOrUndefined_showsNothing() {
         double[] none = {Double.NaN};
-        LearningCurve one = curve(
-                Direction.HIGHER, point(10, new double[] {0.9}, new double[] {0.5}), point(30, none, none));
+        LearningCurve one =
+                curve(Direction.HIGHER, point(10, new double[] {0.9}, new double[] {0.5}), point(30, none, none));
         assertThat(CurveText.verdict(one, Arm.HEAD)).contains("one draw shows nothing");
         assertThat(CurveText.of(one)).contains("undefined");
         assertThat(CurveFiles.toTree(one)).containsKeys("points", "verdict", "pool");

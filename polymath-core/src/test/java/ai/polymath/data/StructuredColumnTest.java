@@ -101,8 +101,8 @@ class StructuredColumnTest {
     @Test
     void textEncoding_wordsOfTrainingRows_areTheVocabularyByFrequency() {
         Table table = table("t", words());
-        FeatureSettings settings = FeatureSettings.numbers()
-                .withStructures(StructureSettings.ofText(Map.of("w", new TextSettings(1))));
+        FeatureSettings settings =
+                FeatureSettings.numbers().withStructures(StructureSettings.ofText(Map.of("w", new TextSettings(1))));
 
         Preprocessing fitted = Preprocessing.fit(table, new int[] {0}, settings, java.util.Set.of());
         FeatureBlock.Tokens tokens = (FeatureBlock.Tokens) fitted.apply(table).block("w");
@@ -114,8 +114,8 @@ class StructuredColumnTest {
 
     @Test
     void fit_structuredColumnThatIsATarget_refuses() {
-        FeatureSettings settings = FeatureSettings.numbers()
-                .withStructures(StructureSettings.ofText(Map.of("w", new TextSettings(1))));
+        FeatureSettings settings =
+                FeatureSettings.numbers().withStructures(StructureSettings.ofText(Map.of("w", new TextSettings(1))));
 
         assertThatThrownBy(() -> Preprocessing.fit(table("t", words()), new int[] {0}, settings, java.util.Set.of("w")))
                 .hasMessageContaining("the model would see the answer");
