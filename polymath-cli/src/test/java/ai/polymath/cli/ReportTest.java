@@ -41,7 +41,7 @@ class ReportTest {
         assertThat(run.resolve("tensorboard")).isDirectoryContaining("glob:**events.out.tfevents*");
         JsonNode data = Json.read(run.resolve("report-data.json"));
         JsonNode metrics = Json.read(run.resolve("metrics.json"));
-        data.path("tasks").fields().forEachRemaining(task -> {
+        data.path("tasks").properties().forEach(task -> {
             int trained = metrics.path("tasks").path(task.getKey()).path("labels").path("train").asInt();
             JsonNode counts = task.getValue().path("counts").path("train");
             int sum = 0;

@@ -43,7 +43,7 @@ public final class ComparisonReader {
             List<String> replicates = new ArrayList<>();
             json.path("replicates").forEach(r -> replicates.add(r.asText()));
             List<Variant> variants = new ArrayList<>();
-            json.path("variants").fields().forEachRemaining(v -> variants.add(variant(v.getKey(), v.getValue())));
+            json.path("variants").properties().forEach(v -> variants.add(variant(v.getKey(), v.getValue())));
             return new Comparison(
                     tasks,
                     replicates,

@@ -163,7 +163,7 @@ final class ComparisonPage {
 
     private static Page.@Nullable Section failures(JsonNode failures) {
         List<List<Cell>> rows = new ArrayList<>();
-        failures.fields().forEachRemaining(f -> rows.add(
+        failures.properties().forEach(f -> rows.add(
                 DataTable.row(f.getKey(), String.join("; ", RunFiles.words(f.getValue())))));
         return rows.isEmpty()
                 ? null

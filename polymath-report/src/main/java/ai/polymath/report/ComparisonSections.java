@@ -158,7 +158,7 @@ final class ComparisonSections {
                         "percent, positive is better",
                         Heat.Scale.around0(percents))
                 .chart()));
-        blocks.add(new Block.Grid(figures(comparison, verdict)));
+        blocks.add(new Block.Grid(figures(comparison)));
         blocks.add(new Block.Note("✓ marks the best mean of a task, chance or not. ± is half the interval over replicates. "
                 + MetricWords.legend(
                         comparison.tasks().stream().map(Measure::metric).toList())));
@@ -173,7 +173,7 @@ final class ComparisonSections {
                 + ". Demonstrably worse: " + (verdict.harmed().isEmpty() ? "none" : RunPage.some(verdict.harmed())) + ".";
     }
 
-    private static DataTable figures(Comparison comparison, Verdict verdict) {
+    private static DataTable figures(Comparison comparison) {
         List<Column> columns = new ArrayList<>();
         columns.add(Column.words("Task"));
         columns.add(Column.words("Metric"));

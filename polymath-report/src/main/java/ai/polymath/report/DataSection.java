@@ -118,7 +118,7 @@ final class DataSection {
 
     private static DataTable sources(RunFiles run) {
         List<List<Cell>> rows = new ArrayList<>();
-        run.metrics().path("sources").fields().forEachRemaining(entry -> {
+        run.metrics().path("sources").properties().forEach(entry -> {
             JsonNode source = entry.getValue();
             List<Cell> row = new ArrayList<>();
             row.add(Cell.of(entry.getKey()));

@@ -87,7 +87,7 @@ final class ProvenanceSection {
         add(facts, "Started", run.path("started").asText());
         add(facts, "Rows of the table", run.path("data").path("rows").asText());
         add(facts, "SHA-256 of the table", run.path("data").path("sha256").asText());
-        run.path("versions").fields().forEachRemaining(v -> add(facts, v.getKey(), v.getValue().asText()));
+        run.path("versions").properties().forEach(v -> add(facts, v.getKey(), v.getValue().asText()));
         add(facts, "Threads", run.path("threads").asText());
         JsonNode host = run.path("host");
         add(facts, "Operating system", (host.path("os").asText() + " " + host.path("arch").asText()).strip());

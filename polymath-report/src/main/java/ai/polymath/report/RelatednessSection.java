@@ -55,7 +55,7 @@ final class RelatednessSection {
     private static void measured(JsonNode json, List<List<String>> groups, List<Block> blocks) {
         List<String> tasks = RunFiles.words(json.path("tasks"));
         List<String> order = order(tasks, groups);
-        json.path("matrices").fields().forEachRemaining(entry -> {
+        json.path("matrices").properties().forEach(entry -> {
             JsonNode one = entry.getValue();
             JsonNode values = one.isArray() ? one : one.path("values");
             double[][] matrix = matrix(values, tasks, order);
@@ -138,7 +138,7 @@ final class RelatednessSection {
         List<List<Cell>> rows = new ArrayList<>();
         for (JsonNode group : groups) {
             List<String> words = new ArrayList<>();
-            group.path("gains_percent").fields().forEachRemaining(gain -> words.add(
+            group.path("gains_percent").properties().forEach(gain -> words.add(
                     gain.getKey() + " " + Numbers.signed(RunFiles.number(gain.getValue()))));
             rows.add(DataTable.row(String.join(", ", words)));
         }

@@ -23,9 +23,9 @@ final class Renderer {
     private static String visible(String html) {
         StringBuilder text = new StringBuilder(html.length());
         html.codePoints().forEach(c -> {
-            boolean control = c < 0x20 && c != '\n' && c != '\t' || c >= 0x7f && c < 0xa0;
-            boolean turning = c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069;
-            boolean alone = c >= 0xd800 && c <= 0xdfff || (c & 0xfffe) == 0xfffe;
+            boolean control = (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0);
+            boolean turning = (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+            boolean alone = (c >= 0xd800 && c <= 0xdfff) || (c & 0xfffe) == 0xfffe;
             text.appendCodePoint(control || turning || alone ? 0xfffd : c);
         });
         return text.toString();

@@ -38,7 +38,7 @@ final class RunPage {
                 scores.stream().filter(TaskScore::modelWins).map(TaskScore::task).toList();
         List<String> worse =
                 scores.stream().filter(TaskScore::baselineWins).map(TaskScore::task).toList();
-        long same = scores.size() - better.size() - worse.size();
+        int same = scores.size() - better.size() - worse.size();
         boolean all = better.size() == scores.size();
         Tone tone = all ? Tone.GOOD : better.size() * 2 < scores.size() ? Tone.BAD : Tone.NEUTRAL;
         String headline = scores.size() == 1

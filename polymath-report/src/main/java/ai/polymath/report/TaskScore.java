@@ -22,8 +22,8 @@ record TaskScore(String task, JsonNode json, String unit) {
         JsonNode asked = run.provenance().path("experiment").path("tasks");
         run.metrics()
                 .path("tasks")
-                .fields()
-                .forEachRemaining(e -> scores.add(new TaskScore(
+                .properties()
+                .forEach(e -> scores.add(new TaskScore(
                         e.getKey(), e.getValue(), asked.path(e.getKey()).path("unit").asText(""))));
         return scores;
     }

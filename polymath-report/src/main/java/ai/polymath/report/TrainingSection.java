@@ -169,7 +169,7 @@ final class TrainingSection {
         int size = path.rows().size();
         List<Block> blocks = new ArrayList<>();
         List<Block.Fact> facts = new ArrayList<>();
-        run.metrics().path("linear").fields().forEachRemaining(f -> facts.add(new Block.Fact(
+        run.metrics().path("linear").properties().forEach(f -> facts.add(new Block.Fact(
                 f.getKey().replace('_', ' '),
                 f.getValue().isNumber()
                         ? Numbers.figure(f.getValue().asDouble())
