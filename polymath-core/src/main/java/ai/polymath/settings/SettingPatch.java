@@ -64,11 +64,14 @@ public final class SettingPatch {
         if (Objects.equals(before, after)) {
             return written;
         }
-        boolean mappings = written instanceof Map && before instanceof Map && after instanceof Map;
         // Another kind of a choice takes other keys, so what was written of the old one means nothing.
-        return mappings && sameKind((Map<?, ?>) before, (Map<?, ?>) after)
-                ? patched((Map<?, ?>) written, (Map<?, ?>) before, (Map<?, ?>) after)
-                : after;
+        if (written instanceof Map<?, ?> own
+                && before instanceof Map<?, ?> old
+                && after instanceof Map<?, ?> changed
+                && sameKind(old, changed)) {
+            return patched(own, old, changed);
+        }
+        return after;
     }
 
     private static boolean sameKind(Map<?, ?> before, Map<?, ?> after) {
