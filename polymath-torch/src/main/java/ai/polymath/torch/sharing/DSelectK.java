@@ -110,7 +110,7 @@ public record DSelectK(
         public Representation forward(Pass pass) {
             Tensor x = input.input(pass);
             Tensor weights =
-                    gates.of(() -> GateInput.of(x, input.channelAxis(0))).weights();
+                    gates.of(() -> GateInput.of(input, 0, x, pass)).weights();
             long[] used = used(weights);
             List<Tensor> outputs = new ArrayList<>();
             for (long e : used) {

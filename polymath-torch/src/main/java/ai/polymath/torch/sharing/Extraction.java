@@ -109,10 +109,10 @@ final class Extraction implements Trunk {
         Tensor mixed = x;
         for (Level level : levels) {
             int from = level.stages().from();
-            int axis = input.channelAxis(Math.max(0, from - 1));
+            int given = Math.max(0, from - 1);
             Tensor gates = from == 0
-                    ? level.gates().ofOne(GateInput.of(x, axis))
-                    : level.gates().ofEach(gateInputs(ofTasks, axis));
+                    ? level.gates().ofOne(GateInput.of(input, given, x, pass))
+                    : level.gates().ofEach(gateInputs(ofTasks, given, pass));
             List<Tensor> sharedOutputs = run(level.shared(), ofShared, level.stages(), pass);
             List<Tensor> ownOutputs = new ArrayList<>();
             for (int t = 0; t < tasks; t++) {
@@ -124,7 +124,7 @@ final class Extraction implements Trunk {
             SoftmaxGates sharedGate = level.sharedGate();
             if (sharedGate != null) {
                 long[] form = sharedOutputs.get(0).shape();
-                Tensor weights = sharedGate.ofOne(GateInput.of(ofShared, axis));
+                Tensor weights = sharedGate.ofOne(GateInput.of(input, given, ofShared, pass));
                 ofShared = Experts.mix(weights, torch.cat(new TensorVector(shared, own), 1))
                         .reshape(form);
                 ofTasks = split(mixed, form);
@@ -141,9 +141,9 @@ final class Extraction implements Trunk {
         return outputs;
     }
 
-    private static Tensor gateInputs(List<Tensor> ofTasks, int axis) {
+    private Tensor gateInputs(List<Tensor> ofTasks, int stage, Pass pass) {
         TensorVector parts = new TensorVector();
-        ofTasks.forEach(x -> parts.push_back(GateInput.of(x, axis)));
+        ofTasks.forEach(x -> parts.push_back(GateInput.of(input, stage, x, pass)));
         return torch.stack(parts, 0);
     }
 

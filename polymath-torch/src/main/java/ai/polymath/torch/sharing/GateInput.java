@@ -23,20 +23,17 @@ final class GateInput {
     /**
      * Makes it.
      *
+     * @param encoder the encoder that gave it
+     * @param stage the stage that gave it; 0 for the input too
      * @param hidden {@code [batch, n]}, or with more dimensions
-     * @param axis the dimension of the channels
      */
-    static Tensor of(Tensor hidden, int axis) {
-        if (hidden.dim() == 2) {
-            return hidden;
-        }
-        int channels = (int) Math.min(axis, hidden.dim() - 1);
-        return hidden.movedim(channels, 1).flatten(2, -1).mean(2L);
+    static Tensor of(Encoder encoder, int stage, Tensor hidden, Pass pass) {
+        return hidden.dim() == 2 ? hidden : encoder.summary(stage, hidden, pass);
     }
 
     /** What the gates of the first level see. */
     static Tensor of(Encoder input, Pass pass) {
-        return of(input.input(pass), input.channelAxis(0));
+        return of(input, 0, input.input(pass), pass);
     }
 
     /**

@@ -63,7 +63,7 @@ public record MixtureOfExperts(
             for (Encoder expert : experts) {
                 outputs.add(expert.forward(x, 0, expert.stages(), pass));
             }
-            Tensor weights = gates.ofOne(GateInput.of(x, input.channelAxis(0)));
+            Tensor weights = gates.ofOne(GateInput.of(input, 0, x, pass));
             return new Representation.PerTask(
                     Experts.mix(weights, Experts.stack(outputs)).transpose(0, 1));
         }
