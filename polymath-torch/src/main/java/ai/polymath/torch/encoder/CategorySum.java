@@ -5,6 +5,7 @@ import ai.polymath.torch.network.Owner;
 import ai.polymath.torch.network.ParameterBook;
 import ai.polymath.torch.network.Role;
 import java.util.List;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -13,6 +14,8 @@ import org.bytedeco.pytorch.global.torch;
  * categories in one-hot form. Parameters: {@code width} times the number of all values of all categories.
  */
 final class CategorySum {
+    private static final int FEW = 64;
+
     private final Tensor table;
     private final Tensor starts;
 
@@ -29,7 +32,12 @@ final class CategorySum {
     }
 
     Tensor forward(Tensor codes) {
-        return torch.embedding(table, codes.add(starts.to(codes.device(), codes.scalar_type())))
-                .sum(1);
+        Tensor places = codes.add(starts.to(codes.device(), codes.scalar_type()));
+        if (table.size(0) > FEW) {
+            return torch.embedding(table, places).sum(1);
+        }
+        // A product with a small table is faster than looking up and adding.
+        Tensor hot = table.new_zeros(codes.size(0), table.size(0)).scatter(1, places, new Scalar(1.0));
+        return hot.mm(table);
     }
 }

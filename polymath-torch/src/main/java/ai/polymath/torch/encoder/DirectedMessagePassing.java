@@ -6,6 +6,7 @@ import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.Kind;
 import ai.polymath.torch.network.Activation;
+import ai.polymath.torch.network.BlockShape;
 import ai.polymath.torch.network.InputBlock;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Linear;
@@ -68,6 +69,11 @@ public record DirectedMessagePassing(
     @Override
     public int stages() {
         return layers;
+    }
+
+    @Override
+    public boolean reads(@Nullable BlockShape block) {
+        return block instanceof BlockShape.Graphs;
     }
 
     @Override

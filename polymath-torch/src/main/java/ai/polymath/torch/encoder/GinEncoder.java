@@ -5,6 +5,7 @@ import ai.polymath.experiment.DropoutRule;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.Kind;
+import ai.polymath.torch.network.BlockShape;
 import ai.polymath.torch.network.InputBlock;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Linear;
@@ -73,6 +74,11 @@ public record GinEncoder(
     @Override
     public int stages() {
         return layers;
+    }
+
+    @Override
+    public boolean reads(@Nullable BlockShape block) {
+        return block instanceof BlockShape.Graphs;
     }
 
     @Override
