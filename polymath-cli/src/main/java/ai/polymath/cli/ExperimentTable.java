@@ -135,7 +135,7 @@ final class ExperimentTable {
         if (sql != null) {
             return TableSource.query(sql, folder);
         }
-        Path file = folder.resolve(java.util.Objects.requireNonNull(path));
+        Path file = path == null ? folder : folder.resolve(path);
         return format == null ? TableSource.file(file) : TableSource.file(file, (TableFormat) format);
     }
 

@@ -7,4 +7,9 @@ import ai.polymath.settings.Choice;
  * reader, in the module of readers.
  */
 @Choice("type")
-public interface DataFormat {}
+public interface DataFormat {
+    /** Whether it is read from a file or folder; else it brings its data with it. */
+    default boolean needsPath() {
+        return true;
+    }
+}

@@ -59,6 +59,13 @@ public record SourceSettings(
             @Nullable String sql,
             @Nullable String jdbc,
             @Nullable DataFormat format) {
+        if (format != null && !format.needsPath() && sql == null && jdbc == null) {
+            if (path != null) {
+                throw new PolymathException(
+                        what + " has the path '" + path + "', but its format brings its data with it. Remove the path.");
+            }
+            return;
+        }
         if (path == null && sql == null) {
             throw new PolymathException(what + " names no table. Maybe add path: table.csv, or sql: SELECT ..."
                     + (what.equals("data") ? ", or several sources" : ""));

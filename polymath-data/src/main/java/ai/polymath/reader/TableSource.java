@@ -3,6 +3,7 @@ package ai.polymath.reader;
 import ai.polymath.PolymathException;
 import ai.polymath.data.Column;
 import ai.polymath.data.Table;
+import ai.polymath.settings.Choices;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -75,18 +76,18 @@ public sealed interface TableSource {
     record FormatSource(Path path, TableFormat format) implements TableSource {
         @Override
         public String describe() {
-            return path.toString();
+            return format.needsPath() ? path.toString() : "the format " + Choices.kindOf(format.getClass());
         }
 
         /** The columns that a plan wants. */
         ReadResult read(ReadPlan plan) {
             Table all = format.read(path);
             if (all.rows() == 0) {
-                throw new PolymathException(path + " has no rows.");
+                throw new PolymathException(describe() + " has no rows.");
             }
             List<Column> wanted =
                     all.columns().stream().filter(c -> plan.reads(c.name())).toList();
-            return new ReadResult(new Table(path.toString(), wanted), List.of(), all.names());
+            return new ReadResult(new Table(describe(), wanted), List.of(), all.names());
         }
     }
 

@@ -7,10 +7,15 @@ import com.actelion.research.chem.ScaffoldHelper;
 import com.actelion.research.chem.SmilesParser;
 import com.actelion.research.chem.StereoMolecule;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** Reads one molecule written in SMILES (Weininger, J. Chem. Inf. Comput. Sci. 1988). */
 final class Smiles {
     private static final int MODE = SmilesParser.SMARTS_MODE_IS_SMILES | SmilesParser.MODE_SKIP_COORDINATE_TEMPLATES;
+    private static final Pattern BARE_PERCENT = Pattern.compile("%(?!\\d\\d|\\()");
+    private static final Pattern BRACKETS = Pattern.compile("\\[[^\\]]*\\]");
+    private static final Pattern AROMATIC = Pattern.compile("[bcnops]");
+    private static final Pattern DIGIT = Pattern.compile("\\d");
     private static final int LETTERS_AN_ATOM = 20;
     private static final int CARBON = 6;
     private static final int CARBON_VALENCE = 4;
@@ -81,6 +86,13 @@ final class Smiles {
                 break;
             }
         }
+        if (BARE_PERCENT.matcher(smiles).find()) {
+            throw new UnreadableException("% is not followed by the two digits of a ring");
+        }
+        String outside = BRACKETS.matcher(smiles).replaceAll("");
+        if (AROMATIC.matcher(outside).find() && !DIGIT.matcher(outside).find()) {
+            throw new UnreadableException("it has aromatic atoms but no ring");
+        }
         if (open != 0 || bracket) {
             throw new UnreadableException(bracket ? "a bracket isn't closed" : "parentheses don't match");
         }
@@ -116,6 +128,11 @@ final class Smiles {
     /** The molecule in one canonical notation: the same for all ways to write it. */
     static String canonical(StereoMolecule molecule) {
         return new IsomericSmilesCreator(molecule).getSmiles();
+    }
+
+    /** The same without aromatic letters, of which OpenChemLib writes some that it can't read. */
+    static String kekule(StereoMolecule molecule) {
+        return new IsomericSmilesCreator(molecule, IsomericSmilesCreator.MODE_KEKULIZED_OUTPUT).getSmiles();
     }
 
     /**

@@ -48,7 +48,10 @@ public final class SmilesReader implements MoleculeReader {
                 used[code] = true;
             }
         }
-        IntStream.range(0, kept.length).parallel().filter(i -> used[i]).forEach(i -> kept[i] = keep(words.get(i), settings, scaffold));
+        IntStream.range(0, kept.length)
+                .parallel()
+                .filter(i -> used[i])
+                .forEach(i -> kept[i] = keep(words.get(i), settings, scaffold));
         @Nullable Kept[] rows = new @Nullable Kept[smiles.rows()];
         SortedMap<Integer, String> problems = new TreeMap<>();
         for (int row = 0; row < rows.length; row++) {
@@ -162,7 +165,8 @@ public final class SmilesReader implements MoleculeReader {
         try {
             return Smiles.read(smiles, MoleculeSettings.ofGraph().maxAtoms(), false);
         } catch (Smiles.UnreadableException e) {
-            throw new ai.polymath.PolymathException("'" + smiles + "' is no molecule that can be read: " + e.getMessage() + ".", e);
+            throw new ai.polymath.PolymathException(
+                    "'" + smiles + "' is no molecule that can be read: " + e.getMessage() + ".", e);
         }
     }
 }

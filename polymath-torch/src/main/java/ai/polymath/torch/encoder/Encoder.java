@@ -41,7 +41,8 @@ public interface Encoder {
         if (hidden.dim() == 2) {
             return hidden;
         }
-        return hidden.movedim(channelAxis(stage), 1).flatten(2, -1).mean(2);
+        long channels = Math.min(channelAxis(stage), hidden.dim() - 1);
+        return hidden.movedim(channels, 1).flatten(2, -1).mean(2);
     }
 
     /** Whether a pass is a chain of many small operations, each of which waits for the one before, as in recurrent layers. */

@@ -1,11 +1,13 @@
 package ai.polymath.torch.encoder;
 
 import ai.polymath.experiment.EncoderSettings;
+import ai.polymath.torch.network.BlockShape;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Owner;
 import ai.polymath.torch.network.ParameterBook;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of an encoder, which build its network. To add an encoder: one record that implements this, and its name
@@ -25,6 +27,15 @@ public interface EncoderKind extends EncoderSettings {
      * @param stages those to make
      */
     Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages);
+
+    /**
+     * Whether it reads a structured column, so that the encoder {@code concat} can tell which columns are for which part.
+     *
+     * @param block the column; null for numbers and categories
+     */
+    default boolean reads(@Nullable BlockShape block) {
+        return block == null;
+    }
 
     /** Whether its network can keep the places of an example, which place-wise tasks need. */
     default boolean keepsPlaces() {

@@ -81,6 +81,11 @@ public record MlpEncoder(
 
     @Override
     public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages) {
+        if (!shape.blocks().isEmpty()) {
+            throw new PolymathException("The encoder mlp reads numbers and categories, but column '"
+                    + shape.blocks().get(0).column() + "' is neither. Maybe use another encoder, or encoder: {type:"
+                    + " concat, ...} with a part for each kind.");
+        }
         List<Tensor> embeddings = new ArrayList<>();
         int inputs = shape.denseWidth();
         for (int c = 0; c < shape.categories().size(); c++) {

@@ -1,0 +1,194 @@
+package ai.polymath.torch.encoder;
+
+import ai.polymath.PolymathException;
+import ai.polymath.experiment.DropoutRule;
+import ai.polymath.settings.Default;
+import ai.polymath.settings.Doc;
+import ai.polymath.settings.Kind;
+import ai.polymath.torch.network.BlockShape;
+import ai.polymath.torch.network.InputBlock;
+import ai.polymath.torch.network.InputShape;
+import ai.polymath.torch.network.Linear;
+import ai.polymath.torch.network.Normalization;
+import ai.polymath.torch.network.Owner;
+import ai.polymath.torch.network.ParameterBook;
+import ai.polymath.torch.network.Pass;
+import ai.polymath.torch.network.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For graphs: the graph isomorphism network (Xu et al., ICLR 2019) that sees edges too (Hu et al., ICLR 2020). A layer adds up
+ * what a node's neighbours send along its edges and transforms it:
+ *
+ * <pre>z_v = (1 + eps) h_v + sum over edges u -> v of relu(h_u + E e_uv),   h_v' = norm(W2 relu(W1 z_v + b1) + b2)</pre>
+ *
+ * <p>followed by ReLU but in the last layer, and dropout; with {@code residual} a layer adds its input. At the start h_v is the
+ * sum of a vector for each of the node's categories, and {@code E e_uv} is the same for an edge, anew in each layer. The nodes
+ * of the last layer are read out as one vector. Neither the order of the nodes nor what else is in the batch counts (but for
+ * batch normalisation in training).
+ *
+ * <p>Shapes: {@code [batch, nodes, width]} between layers, zeros behind an example's last node, and {@code [batch, width]} in
+ * the end. Parameters, with w the width: {@code w} times all values of a node's categories; in each layer {@code 4 w^2 + 3 w + 1}
+ * and {@code w} times all values of an edge's categories, plus {@code 2 w} with normalisation; those of an attention readout.
+ * Cost of a layer: {@code 4 w^2} multiplications a node, {@code w} additions an edge.
+ *
+ * @param width of a node
+ * @param layers how many follow each other
+ * @param readout what makes one vector of the nodes
+ * @param normalization what keeps outputs in check
+ * @param residual whether a layer adds its input
+ * @param dropout share of units dropped in training
+ */
+@Kind("gin")
+@Doc("For graphs such as molecules: nodes add up what their neighbours send.")
+public record GinEncoder(
+        @Doc("Width of a node.") @Default("128") int width,
+        @Doc("Layers that follow each other.") @Default("4") int layers,
+
+        @Doc("What makes one vector of the nodes: mean, sum, max or attention.") @Default("mean")
+        Readout readout,
+
+        @Doc("What keeps outputs in check: none, layer or batch.") @Default("batch")
+        Normalization normalization,
+
+        @Doc("A layer adds its input.") @Default("true") boolean residual,
+
+        @Doc("Share of units dropped in training, in [0, 1).") @Default("0.1")
+        double dropout)
+        implements EncoderKind {
+
+    /** Checks sizes. */
+    public GinEncoder {
+        if (width < 1 || layers < 1) {
+            throw new PolymathException(
+                    "width is " + width + " and layers " + layers + ", but each must be 1 or more.");
+        }
+        DropoutRule.check(dropout);
+    }
+
+    @Override
+    public int stages() {
+        return layers;
+    }
+
+    @Override
+    public boolean reads(@Nullable BlockShape block) {
+        return block instanceof BlockShape.Graphs;
+    }
+
+    @Override
+    public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages) {
+        GraphReader reader = GraphReader.of("gin", shape);
+        CategorySum nodes = stages.hasInput()
+                ? new CategorySum(book, prefix + ".nodes", owner, reader.shape().nodeSizes(), width)
+                : null;
+        List<Layer> made = new ArrayList<>();
+        for (int i = stages.from(); i < stages.to(); i++) {
+            made.add(Layer.of(this, reader, book, prefix + ".layer." + i, owner));
+        }
+        Pooling.Pool pool =
+                stages.has(layers - 1) ? readout.build(book, prefix + ".readout", owner, width) : (x, mask) -> x;
+        return new Network(this, reader, nodes, stages, made, pool);
+    }
+
+    private record Layer(
+            CategorySum edges,
+            Tensor epsilon,
+            Linear first,
+            Linear second,
+            BiFunction<Tensor, Boolean, Tensor> norm) {
+        static Layer of(GinEncoder settings, GraphReader reader, ParameterBook book, String name, Owner owner) {
+            int width = settings.width();
+            return new Layer(
+                    new CategorySum(book, name + ".edges", owner, reader.shape().edgeSizes(), width),
+                    book.zeros(name + ".epsilon", owner, Role.OFFSET, 1),
+                    new Linear(book, name + ".first", owner, Role.WEIGHT, width, 2 * width),
+                    new Linear(book, name + ".second", owner, Role.WEIGHT, 2 * width, width),
+                    settings.normalization().build(book, name + ".norm", owner, width));
+        }
+
+        /** {@code [nodes, width]} to the same. */
+        Tensor forward(Tensor h, InputBlock.Graphs graphs, boolean training) {
+            Tensor sent = torch.relu(h.index_select(0, graphs.from()).add(edges.forward(graphs.edges())));
+            Tensor sum = h.add(h.mul(epsilon)).index_add(0, graphs.to(), sent);
+            return norm.apply(second.forward(torch.relu(first.forward(sum))), training);
+        }
+    }
+
+    private record Network(
+            GinEncoder settings,
+            GraphReader reader,
+            @Nullable CategorySum nodes,
+            Stages made,
+            List<Layer> layers,
+            Pooling.Pool pool)
+            implements Encoder {
+        @Override
+        public int stages() {
+            return settings.layers();
+        }
+
+        @Override
+        public int width(int stage) {
+            return settings.width();
+        }
+
+        @Override
+        public int channelAxis(int stage) {
+            return stage == stages() - 1 ? 1 : 2;
+        }
+
+        @Override
+        public Tensor input(Pass pass) {
+            if (nodes == null) {
+                throw new IllegalStateException("The input was not made.");
+            }
+            InputBlock.Graphs graphs = reader.read(pass.inputs());
+            return Slots.of(graphs.owner(), graphs.batch()).unpack(nodes.forward(graphs.nodes()));
+        }
+
+        @Override
+        public Tensor stage(int index, Tensor hidden, Pass pass) {
+            return forward(hidden, index, index + 1, pass);
+        }
+
+        @Override
+        public Tensor forward(Tensor hidden, int from, int to, Pass pass) {
+            if (from == to) {
+                return hidden;
+            }
+            InputBlock.Graphs graphs = reader.read(pass.inputs());
+            Slots slots = Slots.of(graphs.owner(), graphs.batch());
+            Tensor h = slots.pack(hidden);
+            for (int i = from; i < to; i++) {
+                h = layer(i, h, graphs, pass.training());
+            }
+            Tensor out = slots.unpack(h);
+            return to < stages() ? out : pool.apply(out, slots.mask());
+        }
+
+        private Tensor layer(int index, Tensor h, InputBlock.Graphs graphs, boolean training) {
+            Tensor out = layers.get(index - made.from()).forward(h, graphs, training);
+            if (index < stages() - 1) {
+                out = torch.relu(out);
+            }
+            if (training && settings.dropout() > 0) {
+                out = torch.dropout(out, settings.dropout(), true);
+            }
+            return settings.residual() ? out.add(h) : out;
+        }
+
+        @Override
+        public Tensor summary(int stage, Tensor hidden, Pass pass) {
+            InputBlock.Graphs graphs = reader.read(pass.inputs());
+            return hidden.dim() == 2
+                    ? hidden
+                    : Slots.of(graphs.owner(), graphs.batch()).mean(hidden);
+        }
+    }
+}

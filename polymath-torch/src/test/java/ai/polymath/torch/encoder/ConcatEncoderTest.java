@@ -1,0 +1,118 @@
+package ai.polymath.torch.encoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.polymath.PolymathException;
+import ai.polymath.experiment.EncoderSettings;
+import ai.polymath.settings.Settings;
+import ai.polymath.torch.engine.Tensors;
+import ai.polymath.torch.network.InputShape;
+import ai.polymath.torch.network.Inputs;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class ConcatEncoderTest {
+    private static final String BOTH = "{type: concat, parts: {numbers: {encoder: {type: mlp, widths: [3], dropout: 0,"
+            + " activation: tanh}}, molecule: {encoder: {type: gin, width: 4, layers: 2, dropout: 0, normalization: none}}},"
+            + " widths: %s, dropout: 0, activation: tanh}";
+
+    private static EncoderKind kind(String settings) {
+        return (EncoderKind) Settings.parse(settings, "test", EncoderSettings.class);
+    }
+
+    /** Two numbers, a category of 5 and a molecule. */
+    private static InputShape shape() {
+        return new InputShape(
+                2,
+                List.of(5),
+                List.of(
+                        new InputShape.Feature("a", 0, 1, -1),
+                        new InputShape.Feature("b", 1, 1, -1),
+                        new InputShape.Feature("c", 2, 0, 0)),
+                List.of(),
+                Molecule.shape().blocks(),
+                false);
+    }
+
+    private static Inputs inputs(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Inputs graphs = Molecule.inputs(Molecule.random(random, 4), Molecule.random(random, 3));
+        double[] dense = random.doubles(4, -1, 1).toArray();
+        return new Inputs(Tensors.of(dense, 2, 2), Tensors.of(new long[] {1, 4}, 2, 1), graphs.blocks());
+    }
+
+    @Test
+    void forward_twoParts_representationsOfEachNextToEachOther() {
+        try (Alone alone = new Alone(kind(BOTH.formatted("[]")), shape(), 1);
+                Alone molecule = new Alone(
+                        kind("{type: gin, width: 4, layers: 2, dropout: 0, normalization: none}"),
+                        Molecule.shape(),
+                        1)) {
+            molecule.book.entries().forEach(e -> Tensors.copyFrom(
+                    e.tensor(), alone.values("molecule" + e.name().substring(1))));
+            Inputs inputs = inputs(2);
+            double[][] joined = alone.run(inputs, false);
+            double[][] graph = molecule.run(
+                    new Inputs(
+                            Tensors.of(new double[0], 2, 0), Tensors.of(new long[0], 2, 0), inputs.blocks()),
+                    false);
+            assertThat(joined[0]).hasSize(7);
+            for (int row = 0; row < 2; row++) {
+                for (int k = 0; k < 4; k++) {
+                    assertThat(joined[row][3 + k]).isEqualTo(graph[row][k]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void backward_partsAndLayers_centralDifferencesAgree() {
+        try (Alone alone = new Alone(kind(BOTH.formatted("[5, 2]")), shape(), 3)) {
+            assertThat(alone.encoder.stages()).isEqualTo(3);
+            assertThat(alone.encoder.width()).isEqualTo(2);
+            alone.checkGradients(inputs(4), 5);
+        }
+    }
+
+    @Test
+    void build_someStages_onlyTheseHaveParameters() {
+        EncoderKind kind = kind(BOTH.formatted("[5, 2]"));
+        try (Alone first = new Alone(kind, shape(), 1, new Stages(0, 1));
+                Alone rest = new Alone(kind, shape(), 1, new Stages(1, 3));
+                Alone all = new Alone(kind, shape(), 1)) {
+            assertThat(rest.parameters()).isEqualTo((7 + 1) * 5 + (5 + 1) * 2);
+            assertThat(first.parameters() + rest.parameters()).isEqualTo(all.parameters());
+        }
+    }
+
+    @Test
+    void build_namedColumns_eachPartSeesItsOwn() {
+        EncoderKind kind = kind("{type: concat, parts: {one: {columns: [b], encoder: {type: mlp, widths: [3]}},"
+                + " two: {columns: [a, c], encoder: {type: mlp, widths: [2]}}, rest: {encoder: {type: dmpnn, width: 4}}}}");
+        try (Alone alone = new Alone(kind, shape(), 1)) {
+            assertThat(alone.tensor("one.layer.0.weight").shape()).containsExactly(3, 1);
+            int embedding = MlpEncoder.embeddingWidth(5);
+            assertThat(alone.tensor("two.layer.0.weight").shape()).containsExactly(2, 1 + embedding);
+            assertThat(alone.run(inputs(1), false)[0]).hasSize(9);
+        }
+    }
+
+    @Test
+    void build_columnsThatNobodyReadsOrPartsWithoutAny_refusedByName() {
+        assertThatThrownBy(() -> new Alone(
+                        kind("{type: concat, parts: {m: {encoder: {type: gin}}}}"), shape(), 1))
+                .isInstanceOf(PolymathException.class)
+                .hasMessageContaining("reads a, b, c");
+        assertThatThrownBy(() -> new Alone(kind(BOTH.formatted("[]")), Molecule.shape(), 1))
+                .isInstanceOf(PolymathException.class)
+                .hasMessageContaining("part 'numbers'");
+        assertThatThrownBy(() -> kind("{type: concat, parts: {}}"))
+                .isInstanceOf(PolymathException.class)
+                .hasMessageContaining("no parts");
+        assertThatThrownBy(() -> new Alone(kind("{type: mlp}"), shape(), 1))
+                .isInstanceOf(PolymathException.class)
+                .hasMessageContaining("concat");
+    }
+}
