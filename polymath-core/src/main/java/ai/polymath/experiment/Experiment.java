@@ -177,7 +177,7 @@ public record Experiment(
     /** The columns of classes, whose mix a stratified split keeps. */
     public List<String> classColumns() {
         return tasks.stream()
-                .filter(task -> !task.kind().equals("regression"))
+                .filter(task -> !task.kind().equals("regression") && !task.isPlaceWise())
                 .flatMap(task -> task.targets().stream())
                 .distinct()
                 .toList();

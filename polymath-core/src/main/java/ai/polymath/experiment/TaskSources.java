@@ -10,7 +10,9 @@ import ai.polymath.task.LabelSource;
 import ai.polymath.task.Task;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -44,13 +46,10 @@ final class TaskSources {
         if (table.sources().isEmpty()) {
             return task.labels(table);
         }
-        int width = task.labelWidth();
-        double[] values = new double[Math.multiplyExact(table.rows(), width)];
-        Arrays.fill(values, Double.NaN);
+        Map<SourceRows, Labels> parts = new LinkedHashMap<>();
         for (SourceRows source : feeding(table, task.task())) {
             try {
-                Labels own = task.labels(table.ofSource(source, task.task().targets()));
-                System.arraycopy(own.values(), 0, values, source.first() * width, own.values().length);
+                parts.put(source, task.labels(table.ofSource(source, task.task().targets())));
             } catch (PolymathException e) {
                 // Rows are counted within their source.
                 throw PolymathException.of(e.messages().stream()
@@ -58,6 +57,16 @@ final class TaskSources {
                         .toList());
             }
         }
+        // Labels of texts are as wide as the longest text of their source.
+        int width = parts.values().stream().mapToInt(Labels::width).max().orElse(1);
+        double[] values = new double[Math.multiplyExact(table.rows(), width)];
+        Arrays.fill(values, Double.NaN);
+        parts.forEach((source, own) -> {
+            for (int row = 0; row < own.examples(); row++) {
+                System.arraycopy(
+                        own.values(), row * own.width(), values, (source.first() + row) * width, own.width());
+            }
+        });
         return new Labels(values, width);
     }
 

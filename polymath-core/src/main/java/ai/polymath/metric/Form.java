@@ -11,5 +11,7 @@ public enum Form {
     /** K yes-or-no labels, each of which may be missing; predicted is a probability for each. */
     MULTILABEL,
     /** A number; predicted is a number in the same unit. */
-    REGRESSION
+    REGRESSION,
+    /** A tag for each word of a text; labels and predictions are indices of tags, one a word. */
+    TAGGING
 }

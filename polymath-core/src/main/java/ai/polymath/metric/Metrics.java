@@ -5,6 +5,7 @@ import static ai.polymath.metric.Form.MULTICLASS;
 import static ai.polymath.metric.Form.MULTILABEL;
 import static ai.polymath.metric.Form.ORDINAL;
 import static ai.polymath.metric.Form.REGRESSION;
+import static ai.polymath.metric.Form.TAGGING;
 
 import ai.polymath.DidYouMean;
 import ai.polymath.PolymathException;
@@ -65,6 +66,8 @@ public final class Metrics {
         put(Spearman::new, "", "rank correlation of predictions with the target", REGRESSION);
         put(PinballLoss::new, PinballLoss::new, TARGET_UNIT, "mean loss of a predicted quantile", REGRESSION);
         put(PoissonDeviance::new, "", "mean deviance of predicted expected counts", REGRESSION);
+        put(TokenAccuracy::new, "", "share of right tags", TAGGING);
+        put(SpanF1::new, "", "harmonic mean of precision and recall of whole spans", TAGGING);
     }
 
     private Metrics() {}

@@ -41,7 +41,20 @@ public record FittedTask(Task task, List<String> classes, double center, double 
      * example has.
      */
     public int predictionWidth(Features features) {
-        return predictionWidth();
+        return task instanceof TaggingTask ? Tags.longest(Tags.text(this, features)) : predictionWidth();
+    }
+
+    /**
+     * Refuses labels that don't suit what the model sees: a tagging task needs as many tags as words.
+     *
+     * @param table the table of features and labels
+     * @param labels those of this task
+     * @throws PolymathException naming the row, from 1
+     */
+    public void requireAligned(Table table, Features features, Labels labels) {
+        if (task instanceof TaggingTask) {
+            Tags.requireAligned(this, table, features, labels);
+        }
     }
 
     /** How many of a label's numbers are labels of their own, each of which may be missing. */
@@ -49,7 +62,7 @@ public record FittedTask(Task task, List<String> classes, double center, double 
         return labels.width();
     }
 
-    /** How many numbers a label has. */
+    /** How many numbers a label has; of a tagging task it is as many as the longest text has words. */
     public int labelWidth() {
         return task instanceof MultilabelTask ? classes.size() : 1;
     }
@@ -65,6 +78,9 @@ public record FittedTask(Task task, List<String> classes, double center, double 
         int width = labelWidth();
         double[] values = new double[table.rows() * width];
         boolean[] mine = task.rows().in(table);
+        if (task instanceof TaggingTask) {
+            return Tags.labels(this, table.column(task.targets().get(0)), mine);
+        }
         for (int k = 0; k < width; k++) {
             Column column = table.column(task.targets().get(k));
             if (task instanceof RegressionTask regression) {

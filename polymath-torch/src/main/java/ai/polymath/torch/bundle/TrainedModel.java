@@ -1,5 +1,6 @@
 package ai.polymath.torch.bundle;
 
+import ai.polymath.data.Features;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Preprocessing;
 import ai.polymath.data.Table;
@@ -118,13 +119,15 @@ public final class TrainedModel implements AutoCloseable {
      * @return by task, figures by metric, the primary one first; {@code NaN} where undefined
      */
     public Map<String, Map<String, Double>> evaluate(Table table, java.util.Collection<String> judged) {
-        Map<String, double[]> predictions = predict(table);
+        Features features = preprocessing.apply(table);
+        List<double[]> predictions = body.predict(features);
         Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
-        for (FittedTask task : tasks) {
+        for (int t = 0; t < tasks.size(); t++) {
+            FittedTask task = tasks.get(t);
             if (judged.contains(task.name())) {
                 Labels labels = task.labels(table);
-                double[] predicted = java.util.Objects.requireNonNull(predictions.get(task.name()));
-                figures.put(task.name(), TaskFigures.of(task, labels, predicted));
+                task.requireAligned(table, features, labels);
+                figures.put(task.name(), TaskFigures.of(task, labels, predictions.get(t)));
             }
         }
         return figures;

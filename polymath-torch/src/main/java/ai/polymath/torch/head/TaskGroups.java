@@ -2,6 +2,7 @@ package ai.polymath.torch.head;
 
 import ai.polymath.experiment.HeadSettings;
 import ai.polymath.task.FittedTask;
+import ai.polymath.task.TaggingTask;
 import ai.polymath.torch.loss.TaskLoss;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.ParameterBook;
@@ -41,14 +42,24 @@ public final class TaskGroups {
             String name = "heads." + groups.size();
             groups.add(
                     ofGroup.get(0).task().isPlaceWise()
-                            ? placeWise(ofGroup.get(0), shape)
+                            ? placeWise(book, name, indices.get(0), ofGroup.get(0), width, shape, settings)
                             : new WholeGroup(book, name, indices, ofGroup, width, settings, oneHead));
         }
         return groups;
     }
 
     /** The head of a place-wise task. */
-    private static TaskGroup placeWise(FittedTask task, InputShape shape) {
+    private static TaskGroup placeWise(
+            ParameterBook book,
+            String name,
+            int index,
+            FittedTask task,
+            int width,
+            InputShape shape,
+            HeadSettings settings) {
+        if (task.task() instanceof TaggingTask) {
+            return new TaggingGroup(book, name, index, task, width, settings);
+        }
         throw new IllegalArgumentException("Task '" + task.name() + "' has a head for no input of " + shape + ".");
     }
 

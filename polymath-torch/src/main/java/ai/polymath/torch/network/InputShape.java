@@ -84,7 +84,7 @@ public record InputShape(
 
     private static BlockShape block(StructuredEncoding encoding) {
         if (encoding instanceof TextEncoding text) {
-            return new BlockShape.Tokens(text.column(), text.size(), 0, text.vocabulary());
+            return new BlockShape.Tokens(text.column(), text.size(), text.letterCount(), text.vocabulary());
         }
         GraphEncoding graph = (GraphEncoding) encoding;
         return new BlockShape.Graphs(graph.column(), graph.nodeSizes(), graph.edgeSizes());
