@@ -24,4 +24,9 @@ public interface SharingKind extends SharingSettings {
     default boolean sharesHeads() {
         return false;
     }
+
+    /** Whether heads are given the places of an example where the encoder keeps them, which place-wise tasks need. */
+    default boolean keepsPlaces() {
+        return true;
+    }
 }
