@@ -100,7 +100,7 @@ final class PredictCommand implements Callable<Integer> {
             for (ai.polymath.data.Column column : kept) {
                 writer.text(column.isMissing(row) ? null : column.text(row));
             }
-            columns.write(predictions, row, writer);
+            columns.write(predictions, row, batch.rows(), writer);
             writer.endRow();
         }
     }

@@ -6,6 +6,7 @@ import ai.polymath.task.BinaryTask;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.MultilabelTask;
 import ai.polymath.task.RegressionTask;
+import ai.polymath.task.TaggingTask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,8 @@ import java.util.Map;
 /**
  * The columns of predictions. Binary: {@code NAME_probability} of the positive class, and {@code NAME}, the class; several
  * classes: {@code NAME} and {@code NAME_probability_CLASS} for each; multilabel: {@code NAME_probability_LABEL} for each;
- * regression: {@code NAME}, the value in the target's unit. What can't be predicted ({@code NaN}) is missing.
+ * regression: {@code NAME}, the value in the target's unit; tagging: {@code NAME}, the tags separated by spaces. What can't be
+ * predicted ({@code NaN}) is missing.
  *
  * @param tasks the tasks in order
  */
@@ -24,6 +26,8 @@ record PredictionColumns(List<FittedTask> tasks) {
             String name = task.name();
             if (task.task() instanceof RegressionTask) {
                 header.add(OutputColumn.number(name));
+            } else if (task.task() instanceof TaggingTask) {
+                header.add(OutputColumn.text(name));
             } else if (task.task() instanceof BinaryTask) {
                 header.add(OutputColumn.text(name));
                 header.add(OutputColumn.number(name + "_probability"));
@@ -37,12 +41,19 @@ record PredictionColumns(List<FittedTask> tasks) {
         return header;
     }
 
-    void write(Map<String, double[]> predictions, int row, PredictionWriter writer) {
+    /**
+     * Writes what is predicted for a row.
+     *
+     * @param predictions by task, of so many rows
+     */
+    void write(Map<String, double[]> predictions, int row, int rows, PredictionWriter writer) {
         for (FittedTask task : tasks) {
             double[] values = java.util.Objects.requireNonNull(predictions.get(task.name()));
             int width = task.predictionWidth();
             if (task.task() instanceof RegressionTask) {
                 writer.number(values[row]);
+            } else if (task.task() instanceof TaggingTask) {
+                writer.text(tags(task, values, row, values.length / rows));
             } else if (task.task() instanceof BinaryTask) {
                 writer.text(Double.isNaN(values[row]) ? null : task.classes().get(values[row] > 0.5 ? 1 : 0))
                         .number(values[row]);
@@ -56,6 +67,14 @@ record PredictionColumns(List<FittedTask> tasks) {
                 }
             }
         }
+    }
+
+    private static String tags(FittedTask task, double[] values, int row, int width) {
+        StringBuilder tags = new StringBuilder();
+        for (int k = 0; k < width && values[row * width + k] >= 0; k++) {
+            tags.append(k == 0 ? "" : " ").append(task.classes().get((int) values[row * width + k]));
+        }
+        return tags.toString();
     }
 
     private static int largest(double[] values, int from, int width) {

@@ -196,7 +196,7 @@ class InputsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"liver", "multidisease"})
+    @ValueSource(strings = {"liver", "multidisease", "reviews"})
     void check_examples_areFine(String name) {
         Path file = Path.of("../examples", name, "experiment.yaml");
 

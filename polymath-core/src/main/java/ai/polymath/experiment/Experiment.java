@@ -203,7 +203,7 @@ public record Experiment(
         return !ofBoxes
                 && !(task instanceof RegressionTask)
                 && !(task instanceof CountTask)
-                && !(task instanceof DetectionTask);
+                && !task.isPlaceWise();
     }
 
     /** This with other data. */

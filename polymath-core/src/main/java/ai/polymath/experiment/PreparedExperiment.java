@@ -3,6 +3,7 @@ package ai.polymath.experiment;
 import ai.polymath.DidYouMean;
 import ai.polymath.PolymathException;
 import ai.polymath.data.Concatenation;
+import ai.polymath.data.FeatureEncoding;
 import ai.polymath.data.FeatureSettings;
 import ai.polymath.data.Features;
 import ai.polymath.data.Labels;
@@ -13,9 +14,11 @@ import ai.polymath.data.SourceRows;
 import ai.polymath.data.Split;
 import ai.polymath.data.Splitter;
 import ai.polymath.data.Table;
+import ai.polymath.data.TextEncoding;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.MultilabelTask;
 import ai.polymath.task.RegressionTask;
+import ai.polymath.task.TaggingTask;
 import ai.polymath.task.Task;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -124,8 +127,13 @@ public record PreparedExperiment(
         if (!problems.isEmpty() || preprocessing == null) {
             throw PolymathException.of(problems);
         }
+        requireWhole(fitted, preprocessing);
+        Features features = preprocessing.apply(table);
+        for (int t = 0; t < fitted.size(); t++) {
+            fitted.get(t).requireAligned(table, features, labels.get(t));
+        }
         return new PreparedExperiment(
-                experiment, split, fitted, preprocessing, preprocessing.apply(table), labels, table.sources());
+                experiment, split, fitted, preprocessing, features, labels, table.sources());
     }
 
     /** The table with what is made of its molecules. */
@@ -160,6 +168,20 @@ public record PreparedExperiment(
         }
         data.sources().values().forEach(source -> words.addAll(data.missing(source)));
         return List.copyOf(words);
+    }
+
+    /** A tag for a word that was left out would be lost. */
+    private static void requireWhole(List<FittedTask> tasks, Preprocessing preprocessing) {
+        for (FittedTask task : tasks) {
+            for (FeatureEncoding encoding : preprocessing.encodings()) {
+                if (task.task() instanceof TaggingTask
+                        && encoding instanceof TextEncoding text
+                        && text.settings().maxLength() != null) {
+                    throw new PolymathException("Task '" + task.name() + "' tags every word, but features.text."
+                            + text.column() + ".max_length leaves words out. Remove it.");
+                }
+            }
+        }
     }
 
     private static void requireColumns(Experiment experiment, Table table) {

@@ -59,6 +59,31 @@ public final class Baselines {
     }
 
     /**
+     * For a tagging task: the most frequent tag of the training labels at every word, {@code [label width]}; of equally
+     * frequent ones the first.
+     *
+     * @param training indices of tags
+     * @param classes how many tags there are
+     * @throws PolymathException if no training example has a label
+     */
+    public static ConstantPredictor mostFrequentTag(Labels training, int classes) {
+        long[] counts = new long[classes];
+        for (double tag : training.values()) {
+            if (!Double.isNaN(tag)) {
+                counts[(int) tag]++;
+            }
+        }
+        requireSome(Arrays.stream(counts).sum());
+        int best = 0;
+        for (int k = 1; k < classes; k++) {
+            best = counts[k] > counts[best] ? k : best;
+        }
+        double[] answer = new double[training.width()];
+        Arrays.fill(answer, best);
+        return new ConstantPredictor(answer);
+    }
+
+    /**
      * For a regression by squared error or Poisson deviance: the mean of the training labels.
      *
      * @throws PolymathException if no training example has a label

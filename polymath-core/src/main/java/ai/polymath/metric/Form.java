@@ -13,5 +13,7 @@ public enum Form {
     /** A number; predicted is a number in the same unit. */
     REGRESSION,
     /** Boxes with classes; predicted are boxes with class and score, see {@link ai.polymath.data.BoxLayout}. */
-    DETECTION
+    DETECTION,
+    /** A tag for each word of a text; labels and predictions are indices of tags, one a word. */
+    TAGGING
 }

@@ -6,6 +6,7 @@ import static ai.polymath.metric.Form.MULTICLASS;
 import static ai.polymath.metric.Form.MULTILABEL;
 import static ai.polymath.metric.Form.ORDINAL;
 import static ai.polymath.metric.Form.REGRESSION;
+import static ai.polymath.metric.Form.TAGGING;
 
 import ai.polymath.DidYouMean;
 import ai.polymath.PolymathException;
@@ -76,6 +77,8 @@ public final class Metrics {
                 "the same, mean over the overlaps 0.5, 0.55, ..., 0.95",
                 DETECTION);
         put(PoissonDeviance::new, "", "mean deviance of predicted expected counts", REGRESSION);
+        put(TokenAccuracy::new, "", "share of right tags", TAGGING);
+        put(SpanF1::new, "", "harmonic mean of precision and recall of whole spans", TAGGING);
     }
 
     private Metrics() {}

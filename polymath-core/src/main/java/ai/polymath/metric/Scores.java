@@ -2,19 +2,22 @@ package ai.polymath.metric;
 
 import ai.polymath.PolymathException;
 import ai.polymath.data.Labels;
+import java.util.List;
 
 /**
  * What a metric looks at: the labels of a split and what was predicted for the same examples.
  *
  * <p>Predictions have the form of the task: binary, the probability of the positive class ({@code width} 1); multiclass
  * and ordinal, one probability a class ({@code width} K, labels are class indices); multilabel, one probability a label
- * ({@code width} K, labels {@code [examples, K]}); regression, the value in the target's unit ({@code width} 1).
+ * ({@code width} K, labels {@code [examples, K]}); regression, the value in the target's unit ({@code width} 1); tagging, the
+ * index of a tag for each word ({@code width} of the longest text, -1 behind the last word, labels missing there).
  *
  * @param labels {@code [examples, labelWidth]}, missing is {@code NaN}; metrics leave missing labels out
  * @param predictions row-major {@code [examples, width]}, all finite
  * @param width numbers a prediction has
+ * @param classes the names of the classes, for metrics that look at them; empty if they are not known
  */
-public record Scores(Labels labels, double[] predictions, int width) {
+public record Scores(Labels labels, double[] predictions, int width, List<String> classes) {
     /**
      * Refuses predictions that don't belong to the labels.
      *
@@ -22,6 +25,7 @@ public record Scores(Labels labels, double[] predictions, int width) {
      * @throws PolymathException if a prediction is infinite or not a number: no metric could be believed
      */
     public Scores {
+        classes = List.copyOf(classes);
         if (width < 1) {
             throw new IllegalArgumentException("A prediction has " + width + " numbers; it needs at least 1.");
         }
@@ -35,6 +39,11 @@ public record Scores(Labels labels, double[] predictions, int width) {
                         + "; metrics need finite numbers. Maybe the training diverged: try a smaller learning rate.");
             }
         }
+    }
+
+    /** Without names of classes. */
+    public Scores(Labels labels, double[] predictions, int width) {
+        this(labels, predictions, width, List.of());
     }
 
     /** How many examples there are, labelled or not. */

@@ -11,6 +11,7 @@ import ai.polymath.task.DetectionTask;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.MultilabelTask;
 import ai.polymath.task.RegressionTask;
+import ai.polymath.task.TaggingTask;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,7 +28,7 @@ public final class TaskFigures {
      */
     public static Map<String, Double> of(FittedTask task, Labels labels, double[] predictions) {
         int width = labels.examples() == 0 ? task.predictionWidth() : predictions.length / labels.examples();
-        return of(task, new Scores(labels, predictions, width));
+        return of(task, new Scores(labels, predictions, width, task.classes()));
     }
 
     private static Map<String, Double> of(FittedTask task, Scores scores) {
@@ -46,7 +47,9 @@ public final class TaskFigures {
      * @param labels of the examples to predict
      */
     public static Map<String, Double> baseline(FittedTask task, Labels training, Labels labels) {
-        return of(task, constant(task, training).scores(labels));
+        ConstantPredictor constant = constant(task, training);
+        double[] predictions = constant.predictions(labels.examples());
+        return of(task, new Scores(labels, predictions, constant.answer().length, task.classes()));
     }
 
     private static ConstantPredictor constant(FittedTask task, Labels training) {
@@ -63,6 +66,9 @@ public final class TaskFigures {
         }
         if (task.task() instanceof DetectionTask) {
             return Baselines.nothingFound();
+        }
+        if (task.task() instanceof TaggingTask) {
+            return Baselines.mostFrequentTag(training, task.classes().size());
         }
         return Baselines.classFrequencies(training, task.classes().size());
     }

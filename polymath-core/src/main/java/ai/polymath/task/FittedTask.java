@@ -47,7 +47,20 @@ public record FittedTask(Task task, List<String> classes, double center, double 
      * example has.
      */
     public int predictionWidth(Features features) {
-        return predictionWidth();
+        return task instanceof TaggingTask ? Tags.longest(Tags.text(this, features)) : predictionWidth();
+    }
+
+    /**
+     * Refuses labels that don't suit what the model sees: a tagging task needs as many tags as words.
+     *
+     * @param table the table of features and labels
+     * @param labels those of this task
+     * @throws PolymathException naming the row, from 1
+     */
+    public void requireAligned(Table table, Features features, Labels labels) {
+        if (task instanceof TaggingTask) {
+            Tags.requireAligned(this, table, features, labels);
+        }
     }
 
     /** How many of a label's numbers are labels of their own, each of which may be missing. */
@@ -62,7 +75,8 @@ public record FittedTask(Task task, List<String> classes, double center, double 
         return new Labels(none, labelWidth());
     }
 
-    private int labelWidth() {
+    /** How many numbers a label has; of a place-wise task it depends on the table. */
+    public int labelWidth() {
         return task instanceof MultilabelTask ? classes.size() : 1;
     }
 
@@ -77,6 +91,9 @@ public record FittedTask(Task task, List<String> classes, double center, double 
         int width = labelWidth();
         double[] values = new double[table.rows() * width];
         boolean[] mine = task.rows().in(table);
+        if (task instanceof TaggingTask) {
+            return Tags.labels(this, table.column(targets().get(0)), mine);
+        }
         if (task instanceof DetectionTask) {
             return BoxLabels.places(
                     this, BoxLabels.column(name(), table, targets().get(0)), mine);

@@ -13,7 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 @Choice("type")
 public sealed interface Task
-        permits BinaryTask, MulticlassTask, MultilabelTask, OrdinalTask, RegressionTask, CountTask, DetectionTask {
+        permits BinaryTask,
+                MulticlassTask,
+                MultilabelTask,
+                OrdinalTask,
+                RegressionTask,
+                TaggingTask,
+                CountTask,
+                DetectionTask {
     /** The unique name. */
     String name();
 

@@ -102,7 +102,7 @@ class StructuredColumnTest {
     void textEncoding_wordsOfTrainingRows_areTheVocabularyByFrequency() {
         Table table = table("t", words());
         FeatureSettings settings =
-                FeatureSettings.numbers().withStructures(StructureSettings.ofText(Map.of("w", new TextSettings(1))));
+                FeatureSettings.numbers().withStructures(StructureSettings.ofText(Map.of("w", TextSettings.USUAL)));
 
         Preprocessing fitted = Preprocessing.fit(table, new int[] {0}, settings, java.util.Set.of());
         FeatureBlock.Tokens tokens = (FeatureBlock.Tokens) fitted.apply(table).block("w");
@@ -115,7 +115,7 @@ class StructuredColumnTest {
     @Test
     void fit_structuredColumnThatIsATarget_refuses() {
         FeatureSettings settings =
-                FeatureSettings.numbers().withStructures(StructureSettings.ofText(Map.of("w", new TextSettings(1))));
+                FeatureSettings.numbers().withStructures(StructureSettings.ofText(Map.of("w", TextSettings.USUAL)));
 
         assertThatThrownBy(() -> Preprocessing.fit(table("t", words()), new int[] {0}, settings, java.util.Set.of("w")))
                 .hasMessageContaining("the model would see the answer");

@@ -1,5 +1,6 @@
 package ai.polymath.torch.bundle;
 
+import ai.polymath.data.Features;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Preprocessing;
 import ai.polymath.data.Table;
@@ -131,14 +132,17 @@ public final class TrainedModel implements AutoCloseable {
     public Map<String, Map<String, Double>> evaluate(Table given, java.util.Collection<String> judged) {
         Table table = preprocessing.complete(given, 0).table();
         BitSet unusable = preprocessing.unusable(table);
-        Map<String, double[]> predictions = predict(table);
+        Features features = preprocessing.apply(table);
+        List<double[]> predictions = body.predict(features);
         Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
-        for (FittedTask task : tasks) {
+        for (int t = 0; t < tasks.size(); t++) {
+            FittedTask task = tasks.get(t);
             if (judged.contains(task.name())) {
                 Labels labels = task.labels(table);
+                task.requireAligned(table, features, labels);
+                // Rows that can't be used count for nothing, whatever was made up for them.
                 clear(labels.values(), labels.width(), unusable);
-                double[] predicted = java.util.Objects.requireNonNull(predictions.get(task.name()));
-                figures.put(task.name(), TaskFigures.of(task, labels, predicted));
+                figures.put(task.name(), TaskFigures.of(task, labels, predictions.get(t)));
             }
         }
         return figures;

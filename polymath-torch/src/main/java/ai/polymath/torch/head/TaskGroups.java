@@ -3,6 +3,7 @@ package ai.polymath.torch.head;
 import ai.polymath.experiment.HeadSettings;
 import ai.polymath.task.DetectionTask;
 import ai.polymath.task.FittedTask;
+import ai.polymath.task.TaggingTask;
 import ai.polymath.torch.loss.TaskLoss;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.ParameterBook;
@@ -57,6 +58,9 @@ public final class TaskGroups {
             int width,
             InputShape shape,
             HeadSettings settings) {
+        if (task.task() instanceof TaggingTask) {
+            return new TaggingGroup(book, name, index, task, width, settings);
+        }
         if (task.task() instanceof DetectionTask) {
             return new DetectionGroup(book, name, index, task, width, settings);
         }

@@ -85,7 +85,7 @@ public record InputShape(
 
     private static BlockShape block(StructuredEncoding encoding) {
         if (encoding instanceof TextEncoding text) {
-            return new BlockShape.Tokens(text.column(), text.size(), 0, text.vocabulary());
+            return new BlockShape.Tokens(text.column(), text.size(), text.letterCount(), text.vocabulary());
         }
         if (encoding instanceof ImageEncoding image) {
             return new BlockShape.Pictures(image.column(), image.channels(), image.height(), image.width());

@@ -98,7 +98,7 @@ public final class Network implements AutoCloseable {
             Engine.seed(seed);
             ParameterBook book = new ParameterBook(type, seed);
             EncoderKind encoder = (EncoderKind) settings.encoder();
-            boolean placeWise = requirePlaces(encoder, tasks);
+            boolean placeWise = requirePlaces(encoder, (SharingKind) settings.sharing(), tasks);
             InputShape given = shape.withPlaceWise(placeWise);
             Trunk trunk = ((SharingKind) settings.sharing()).build(encoder, given, tasks.size(), book);
             int ofTrunk = book.entries().size();
@@ -109,7 +109,7 @@ public final class Network implements AutoCloseable {
     }
 
     /** Whether some task is place-wise, which not every encoder can serve. */
-    private static boolean requirePlaces(EncoderKind encoder, List<FittedTask> tasks) {
+    private static boolean requirePlaces(EncoderKind encoder, SharingKind sharing, List<FittedTask> tasks) {
         for (FittedTask task : tasks) {
             if (task.task().isPlaceWise()) {
                 if (!encoder.keepsPlaces()) {
@@ -117,6 +117,12 @@ public final class Network implements AutoCloseable {
                             + task.task().kind()
                             + " task, which has an answer for every place of an example, but the encoder "
                             + Choices.kindOf(encoder.getClass()) + " as it is set gives only one vector an example.");
+                }
+                if (!sharing.keepsPlaces()) {
+                    throw new PolymathException("Task '" + task.name() + "' is a "
+                            + task.task().kind()
+                            + " task, which has an answer for every place of an example, but with sharing: "
+                            + Choices.kindOf(sharing.getClass()) + " heads see only one vector an example.");
                 }
                 return true;
             }

@@ -124,8 +124,8 @@ public record DSelectK(
             Tensor stacked = Experts.stack(outputs);
             return new Representation.PerTask(
                     settings.gates() == Gates.STATIC
-                            ? alike(weights.squeeze(1), stacked)
-                            : Experts.mix(weights.transpose(0, 1), stacked).transpose(0, 1));
+                            ? Experts.perTask(alike(weights.squeeze(1), stacked).transpose(0, 1), outputs.get(0))
+                            : Experts.perTask(Experts.mix(weights.transpose(0, 1), stacked), outputs.get(0)));
         }
 
         /** The same mixture for all examples: one product with {@code [tasks, experts]}. */

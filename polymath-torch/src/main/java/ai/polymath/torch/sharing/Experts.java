@@ -63,6 +63,18 @@ final class Experts {
         return torch.bmm(gates, experts);
     }
 
+    /** A mixture {@code [batch, tasks, n]} as {@code [tasks, batch, ...]}, an example in the form of what one expert gave. */
+    static Tensor perTask(Tensor mixed, Tensor like) {
+        Tensor byTask = mixed.transpose(0, 1);
+        if (like.dim() == 2) {
+            return byTask;
+        }
+        long[] form = new long[(int) like.dim() + 1];
+        form[0] = mixed.size(1);
+        System.arraycopy(like.shape(), 0, form, 1, form.length - 1);
+        return byTask.reshape(form);
+    }
+
     /**
      * Checks a number of something.
      *

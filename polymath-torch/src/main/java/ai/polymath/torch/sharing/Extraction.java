@@ -131,6 +131,7 @@ final class Extraction implements Trunk {
         Tensor ofShared = x;
         List<Tensor> ofTasks = Collections.nCopies(tasks, x);
         Tensor mixed = x;
+        Tensor form = x;
         for (Level level : levels) {
             int from = level.stages().from();
             // The input is what follows no stage: stage -1.
@@ -146,16 +147,16 @@ final class Extraction implements Trunk {
             Tensor shared = Experts.stack(sharedOutputs);
             Tensor own = Experts.stack(ownOutputs);
             mixed = mix(gates, shared, own);
+            form = ownOutputs.isEmpty() ? sharedOutputs.get(0) : ownOutputs.get(0);
             SoftmaxGates sharedGate = level.sharedGate();
             if (sharedGate != null) {
-                long[] form = sharedOutputs.get(0).shape();
                 Tensor weights = sharedGate.ofOne(input.summary(before, ofShared, pass));
                 ofShared = Experts.mix(weights, torch.cat(new TensorVector(shared, own), 1))
-                        .reshape(form);
-                ofTasks = split(mixed, form);
+                        .reshape(form.shape());
+                ofTasks = split(mixed, form.shape());
             }
         }
-        return new Representation.PerTask(mixed.transpose(0, 1));
+        return new Representation.PerTask(Experts.perTask(mixed, form));
     }
 
     private static List<Tensor> run(List<Encoder> experts, Tensor hidden, Stages stages, Pass pass) {

@@ -65,7 +65,7 @@ public record MixtureOfExperts(
             }
             Tensor weights = gates.ofOne(GateInput.of(input, x, pass));
             return new Representation.PerTask(
-                    Experts.mix(weights, Experts.stack(outputs)).transpose(0, 1));
+                    Experts.perTask(Experts.mix(weights, Experts.stack(outputs)), outputs.get(0)));
         }
 
         @Override

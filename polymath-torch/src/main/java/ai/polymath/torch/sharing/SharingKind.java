@@ -39,4 +39,9 @@ public interface SharingKind extends SharingSettings {
      * @param newcomer the new task's index, the last
      */
     default void admit(List<ParameterBook.Entry> parameters, int newcomer) {}
+
+    /** Whether heads are given the places of an example where the encoder keeps them, which place-wise tasks need. */
+    default boolean keepsPlaces() {
+        return true;
+    }
 }

@@ -53,6 +53,12 @@ public record Sluice(
         double orthogonality)
         implements SharingKind {
 
+    /** Heads are given mixtures of summaries of all stages, which have no places. */
+    @Override
+    public boolean keepsPlaces() {
+        return false;
+    }
+
     /** Checks the numbers. */
     public Sluice {
         if (subspaces < 1) {

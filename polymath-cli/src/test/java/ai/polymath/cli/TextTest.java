@@ -1,0 +1,90 @@
+package ai.polymath.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A treebank from the file to tags in a file. */
+class TextTest {
+    private static final List<String> NOUNS = List.of("cat", "dog", "boy", "girl");
+    private static final List<String> VERBS = List.of("sees", "likes", "hears");
+
+    @TempDir
+    private Path folder;
+
+    private static String word(int number, String form, String tag) {
+        return number + "\t" + form + "\t_\t" + tag + "\t_\t_\t_\t_\t_\t_\n";
+    }
+
+    /** Sentences such as "the cat sees"; some have an object, and those are of another genre. */
+    private Path treebank() throws IOException {
+        SplittableRandom random = new SplittableRandom(1);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 80; i++) {
+            boolean object = random.nextBoolean();
+            text.append("# newdoc id = ").append(object ? "long-" : "short-").append(i).append('\n');
+            text.append(word(1, "the", "DET"));
+            text.append(word(2, NOUNS.get(random.nextInt(4)), "NOUN"));
+            text.append(word(3, VERBS.get(random.nextInt(3)), i % 9 == 0 ? "_" : "VERB"));
+            if (object) {
+                text.append(word(4, "a", "DET")).append(word(5, NOUNS.get(random.nextInt(4)), "NOUN"));
+            }
+            text.append('\n');
+        }
+        return Files.writeString(folder.resolve("small.conllu"), text);
+    }
+
+    @Test
+    void train_treebank_predictsTagsOfAnotherAndJudgesThem() throws IOException {
+        Path data = treebank();
+        Path file = Files.writeString(folder.resolve("experiment.yaml"), """
+                name: small
+                data: {path: small.conllu, split: {type: random, seed: 2}}
+                features: {text: {words: {letters: true}}}
+                tasks:
+                  upos: {type: tagging, decoder: crf}
+                  genre: {type: binary, positive: long}
+                model:
+                  encoder: {type: rnn, embedding: 8, units: 8, bidirectional: true, pooling: max}
+                training:
+                  optimizer: {type: adam, learning_rate: 0.02}
+                  epochs: 30
+                  batch_size: 8
+                  threads: 1
+                """);
+        assertThat(Cli.good("check", file).out()).contains("DET", "parameters");
+        Path run = folder.resolve("run");
+        assertThat(Cli.good("train", file, "--out", run).out()).contains("token_accuracy", "genre");
+
+        Path out = folder.resolve("tags.csv");
+        Cli.good("predict", run.resolve("bundle"), data, "--keep", "document", "-o", out, "--threads", "1");
+        List<String> lines = Files.readAllLines(out);
+        assertThat(lines).hasSize(81);
+        assertThat(lines.get(0)).isEqualTo("document,upos,genre,genre_probability");
+        assertThat(lines.subList(1, 81)).allSatisfy(line -> assertThat(line)
+                .matches("(long-\\d+,DET NOUN VERB DET NOUN,long|short-\\d+,DET NOUN VERB,short),.*"));
+
+        String judged = Cli.good("evaluate", run.resolve("bundle"), data, "--threads", "1").out();
+        assertThat(judged).containsPattern("upos +token_accuracy +1\\.000");
+    }
+
+    @Test
+    void train_tagsThatDontFitTheWords_errorNamesTheRow() throws IOException {
+        Files.writeString(folder.resolve("table.csv"), "words,tags\na b,X Y\na b c,X Y\na,X\nb,Y\nc,X\n");
+        Path file = Files.writeString(folder.resolve("experiment.yaml"), """
+                name: small
+                data: {path: table.csv, split: {type: random, validation: 0.2, test: 0.2}}
+                features: {text: {words: {tokenizer: spaces}}}
+                tasks: {tags: {type: tagging}}
+                model: {encoder: {type: rnn}}
+                """);
+        assertThat(Cli.run("train", file, "--out", folder.resolve("run")).err())
+                .contains("row 2 has 2 tags in column 'tags', but the text 'words' has 3 words");
+    }
+}
