@@ -14,6 +14,7 @@ import ai.polymath.reader.ReadWarning;
 import ai.polymath.reader.TableFormat;
 import ai.polymath.reader.TableReader;
 import ai.polymath.reader.TableSource;
+import ai.polymath.reader.image.PicturePaths;
 import ai.polymath.task.RegressionTask;
 import ai.polymath.task.Task;
 import java.nio.file.Path;
@@ -38,8 +39,17 @@ final class ExperimentTable {
             return SourceTables.read(experiment, folder);
         }
         ReadSettings settings = ReadSettings.defaults().withNullWords(data.missing());
-        return TableReader.read(
+        ReadResult read = TableReader.read(
                 source(data.path(), data.sql(), data.jdbc(), data.format(), folder), plan(experiment), settings);
+        return withPictures(read, experiment, data.path(), folder);
+    }
+
+    /** Columns of paths become columns of pictures; a path starts where the table's file lies, or the experiment's. */
+    static ReadResult withPictures(ReadResult read, Experiment experiment, @Nullable String path, Path folder) {
+        Path from = path == null ? null : folder.resolve(path).getParent();
+        Table table = PicturePaths.resolve(
+                read.table(), experiment.features().structures().image().keySet(), from == null ? folder : from);
+        return new ReadResult(table, read.warnings(), read.names());
     }
 
     /** Which columns are read as what; required are all that are named. */
@@ -61,6 +71,12 @@ final class ExperimentTable {
         require(
                 List.copyOf(features.structures().text().keySet()),
                 "features.text",
+                ColumnKind.TEXT,
+                required,
+                declared);
+        require(
+                List.copyOf(features.structures().image().keySet()),
+                "features.image",
                 ColumnKind.TEXT,
                 required,
                 declared);

@@ -73,7 +73,7 @@ final class PredictCommand implements Callable<Integer> {
             long count = 0;
             try (PredictionWriter writer = PredictionWriter.open(target, header)) {
                 while (rows.hasNext()) {
-                    Table batch = rows.next();
+                    Table batch = ModelColumns.withPictures(model, rows.next(), options.folder());
                     write(batch, model.predict(batch), columns, writer);
                     count += batch.rows();
                 }
