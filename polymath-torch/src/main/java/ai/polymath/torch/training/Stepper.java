@@ -76,6 +76,7 @@ final class Stepper implements AutoCloseable {
             Arrays.fill(none, Double.NaN);
             return new StepResult(none, none);
         }
+        data.pictures().vary(epoch);
         try (Scope scope = Scope.open()) {
             StepBatch batch = new StepBatch(step, epoch, rows, learningRate);
             StepResult result = gradient.of(batch);
@@ -85,6 +86,8 @@ final class Stepper implements AutoCloseable {
             update(learningRate);
             gradient.afterStep(batch);
             return result;
+        } finally {
+            data.pictures().leave();
         }
     }
 
