@@ -2,9 +2,11 @@ package ai.polymath.cli;
 
 import ai.polymath.data.FeatureEncoding;
 import ai.polymath.data.BoxLayout;
+import ai.polymath.data.ImageEncoding;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Part;
 import ai.polymath.data.Table;
+import ai.polymath.data.TextEncoding;
 import ai.polymath.experiment.Experiment;
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.linear.training.LinearTrainer;
@@ -78,15 +80,27 @@ final class CheckCommand implements Callable<Integer> {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("Feature", "Used as", "Missing"));
         for (FeatureEncoding encoding : prepared.preprocessing().encodings()) {
-            String use = encoding instanceof FeatureEncoding.Categorical categorical
-                    ? categorical.categories().size() + " categories"
-                    : number((FeatureEncoding.Numeric) encoding);
+            String use = use(encoding);
             rows.add(List.of(
                     encoding.column(),
                     use,
                     percent(table.column(encoding.column()).missing(), table.rows())));
         }
         return TextTable.of(rows, 2);
+    }
+
+    private static String use(FeatureEncoding encoding) {
+        if (encoding instanceof FeatureEncoding.Categorical categorical) {
+            return categorical.categories().size() + " categories";
+        }
+        if (encoding instanceof FeatureEncoding.Numeric number) {
+            return number(number);
+        }
+        if (encoding instanceof ImageEncoding image) {
+            return "pictures of " + image.height() + " x " + image.width()
+                    + (image.channels() == 1 ? ", grey" : ", colours");
+        }
+        return encoding instanceof TextEncoding text ? "text of " + text.size() + " words" : "graph";
     }
 
     private static String number(FeatureEncoding.Numeric number) {

@@ -80,7 +80,7 @@ class PictureCommandsTest {
         writeVoc();
         Path run = folder.resolve("run");
         Cli check = Cli.good("check", experiment("image"));
-        assertThat(check.out()).contains("where", "20 objects", "map_50");
+        assertThat(check.out()).contains("where", "20 objects", "map_50", "pictures of 16 x 20, colours");
         assertThat(Cli.good("train", experiment("image"), "--out", run).out()).contains("map_50");
         assertThat(Cli.good("evaluate", run.resolve("bundle"), folder.resolve("voc")).out())
                 .contains("map_50_95", "present", "squares");
@@ -107,7 +107,7 @@ class PictureCommandsTest {
     @Test
     void check_wrongColumnOrBrokenPicture_saysWhichOne() throws IOException {
         writeVoc();
-        Cli.mistake("check", experiment("photo")).says("'photo'", "features.image");
+        Cli.mistake("check", experiment("photo")).says("'photo'", "features");
         Files.write(folder.resolve("voc/JPEGImages/p3.png"), new byte[] {1, 2, 3});
         Cli.mistake("check", experiment("image")).says("p3.png", "no picture");
     }

@@ -19,7 +19,8 @@ public record StructureSettings(
         @Doc("Columns of texts by name, each with how it is read; {} for the usual way.") @Default("{}")
         Map<String, TextSettings> text,
 
-        @Doc("Columns of pictures, or of paths of picture files, by name, each with the size that it gets.") @Default("{}")
+        @Doc("Columns of pictures, or of paths of picture files, by name, each with the size that it gets.")
+        @Default("{}")
         Map<String, ImageSettings> image,
 
         @Doc("Columns of graphs, such as molecules.") @Default("[]")

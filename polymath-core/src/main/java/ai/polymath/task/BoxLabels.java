@@ -49,9 +49,7 @@ final class BoxLabels {
         int most = 1;
         for (int row = 0; row < mine.length; row++) {
             BoxesColumn.Objects objects = column.objects().get(row);
-            most = mine[row] && objects != null
-                    ? Math.max(most, objects.boxes().size())
-                    : most;
+            most = mine[row] && objects != null ? Math.max(most, objects.boxes().size()) : most;
         }
         int width = BoxLayout.width(most);
         double[] values = new double[Math.multiplyExact(mine.length, width)];
@@ -111,8 +109,8 @@ final class BoxLabels {
             values[row] = !mine[row] || objects == null
                     ? Double.NaN
                     : objects.boxes().stream()
-                            .filter(box -> task.classes().isEmpty()
-                                    || task.classes().contains(box.type()))
+                            .filter(box ->
+                                    task.classes().isEmpty() || task.classes().contains(box.type()))
                             .count();
         }
         return Labels.of(values);

@@ -70,10 +70,12 @@ public record FittedTask(Task task, List<String> classes, double center, double 
         double[] values = new double[table.rows() * width];
         boolean[] mine = task.rows().in(table);
         if (task instanceof DetectionTask) {
-            return BoxLabels.places(this, BoxLabels.column(name(), table, targets().get(0)), mine);
+            return BoxLabels.places(
+                    this, BoxLabels.column(name(), table, targets().get(0)), mine);
         }
         if (task instanceof MultilabelTask multilabel && multilabel.boxes() != null) {
-            return BoxLabels.present(this, BoxLabels.column(name(), table, targets().get(0)), mine);
+            return BoxLabels.present(
+                    this, BoxLabels.column(name(), table, targets().get(0)), mine);
         }
         if (task instanceof RegressionTask && table.column(targets().get(0)) instanceof BoxesColumn boxes) {
             return BoxLabels.counts(this, boxes, mine);

@@ -12,13 +12,8 @@ import org.jspecify.annotations.Nullable;
  * {@link FittedTask}.
  */
 @Choice("type")
-public sealed interface Task permits BinaryTask,
-                MulticlassTask,
-                MultilabelTask,
-                OrdinalTask,
-                RegressionTask,
-                CountTask,
-                DetectionTask {
+public sealed interface Task
+        permits BinaryTask, MulticlassTask, MultilabelTask, OrdinalTask, RegressionTask, CountTask, DetectionTask {
     /** The unique name. */
     String name();
 

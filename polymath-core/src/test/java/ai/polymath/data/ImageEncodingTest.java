@@ -67,7 +67,8 @@ class ImageEncodingTest {
                     sum += value;
                     squares += value * value;
                     int original = images.pictures.get(row).values()[p * 3 + c] & 0xff;
-                    assertThat(value * encoding.deviation().get(c) + encoding.mean().get(c))
+                    assertThat(value * encoding.deviation().get(c)
+                                    + encoding.mean().get(c))
                             .isCloseTo(original, within(1e-3));
                 }
             }
@@ -102,7 +103,8 @@ class ImageEncodingTest {
     @Test
     void tree_ofAnEncoding_comesBackTheSame() {
         ImageEncoding encoding = new ImageEncoding("photo", 4, 6, 1, List.of(12.5), List.of(3.25));
-        FeatureEncoding back = Settings.fromTree(Settings.toTree(encoding, FeatureEncoding.class), "encoding", FeatureEncoding.class);
+        FeatureEncoding back =
+                Settings.fromTree(Settings.toTree(encoding, FeatureEncoding.class), "encoding", FeatureEncoding.class);
         assertThat(back).isEqualTo(encoding);
         assertThatThrownBy(() -> new ImageEncoding("photo", 4, 6, 3, List.of(12.5), List.of(3.25)))
                 .isInstanceOf(PolymathException.class);

@@ -45,8 +45,8 @@ class PlacementTest {
             }
         }
         double[] middle = {(left + right) / 2.0 / side, (top + bottom) / 2.0 / side};
-        Placement placement = Placement.draw(
-                new AugmentSettings(AugmentSettings.Flip.BOTH, 0.2, 0.3, 0), seed, 3, 7, middle);
+        Placement placement =
+                Placement.draw(new AugmentSettings(AugmentSettings.Flip.BOTH, 0.2, 0.3, 0), seed, 3, 7, middle);
         placement.apply(values, 0, 1, side, side);
         double sum = 0;
         double sumX = 0;

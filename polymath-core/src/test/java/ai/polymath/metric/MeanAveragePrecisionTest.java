@@ -20,8 +20,8 @@ class MeanAveragePrecisionTest {
 
     /** Rows of six numbers behind their count; a picture without numbers at all is one that nobody has looked at. */
     private static double[] rows(double behind, List<double[][]> pictures, int unknown) {
-        int width = BoxLayout.width(
-                pictures.stream().mapToInt(p -> p.length).max().orElse(0));
+        int width =
+                BoxLayout.width(pictures.stream().mapToInt(p -> p.length).max().orElse(0));
         double[] values = new double[pictures.size() * width];
         Arrays.fill(values, behind);
         for (int p = 0; p < pictures.size(); p++) {
@@ -40,8 +40,7 @@ class MeanAveragePrecisionTest {
         double[] labels = rows(Double.NaN, objects, unknown);
         double[] predictions = rows(-1, told, -1);
         int examples = objects.size();
-        return new Scores(
-                new Labels(labels, labels.length / examples), predictions, predictions.length / examples);
+        return new Scores(new Labels(labels, labels.length / examples), predictions, predictions.length / examples);
     }
 
     private static Scores scores(double[][] objects, double[][] told) {
@@ -83,8 +82,7 @@ class MeanAveragePrecisionTest {
     @Test
     void of_oneObjectFoundTwice_countsTheSecondAsAMiss() {
         double[][] objects = {object(0, 0, 0, 0.5, 0.5), object(0, 0.5, 0.5, 1, 1)};
-        double[][] told = {
-            found(0, 0.9, 0, 0, 0.5, 0.5), found(0, 0.8, 0, 0, 0.5, 0.49), found(0, 0.7, 0.5, 0.5, 1, 1)
+        double[][] told = {found(0, 0.9, 0, 0, 0.5, 0.5), found(0, 0.8, 0, 0, 0.5, 0.49), found(0, 0.7, 0.5, 0.5, 1, 1)
         };
         assertThat(AT_HALF.of(scores(objects, told))).isCloseTo((1 + 2.0 / 3) / 2, within(1e-15));
     }
@@ -92,8 +90,7 @@ class MeanAveragePrecisionTest {
     @Test
     void of_overlapBetweenTwoDemands_countsForTheLowerOnesOnly() {
         // Intersection over union 0.82: 0.50, ..., 0.80 are met, 0.85, 0.90 and 0.95 are not.
-        Scores scores =
-                scores(new double[][] {object(0, 0, 0, 1, 1)}, new double[][] {found(0, 0.9, 0, 0, 1, 0.82)});
+        Scores scores = scores(new double[][] {object(0, 0, 0, 1, 1)}, new double[][] {found(0, 0.9, 0, 0, 1, 0.82)});
         assertThat(AT_HALF.of(scores)).isEqualTo(1);
         assertThat(MEAN.of(scores)).isCloseTo(0.7, within(1e-12));
     }
@@ -113,7 +110,8 @@ class MeanAveragePrecisionTest {
     void of_nothingFound_isZero_andWithoutObjects_isUndefined() {
         Scores nothing = scores(new double[][] {object(2, 0, 0, 1, 1)}, NONE);
         assertThat(AT_HALF.of(nothing)).isZero();
-        assertThat(AT_HALF.of(Baselines.nothingFound().scores(nothing.labels()))).isZero();
+        assertThat(AT_HALF.of(Baselines.nothingFound().scores(nothing.labels())))
+                .isZero();
         assertThat(AT_HALF.of(scores(NONE, new double[][] {found(0, 1, 0, 0, 1, 1)})))
                 .isNaN();
     }
@@ -176,7 +174,12 @@ class MeanAveragePrecisionTest {
         double left = random.nextDouble() * 0.7;
         double top = random.nextDouble() * 0.7;
         return new double[] {
-            random.nextInt(3), left, top, left + 0.1 + 0.2 * random.nextDouble(), top + 0.1 + 0.2 * random.nextDouble(), 0
+            random.nextInt(3),
+            left,
+            top,
+            left + 0.1 + 0.2 * random.nextDouble(),
+            top + 0.1 + 0.2 * random.nextDouble(),
+            0
         };
     }
 

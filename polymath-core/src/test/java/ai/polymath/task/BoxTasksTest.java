@@ -101,11 +101,10 @@ class BoxTasksTest {
         assertThatThrownBy(() -> detection(1, 1, 0.5, 1)).hasMessageContaining("threshold is 1.0");
         assertThatThrownBy(() -> detection(1, 0.1, 0, 1)).hasMessageContaining("overlap is 0.0");
         assertThatThrownBy(() -> detection(1, 0.1, 0.5, 0)).hasMessageContaining("box_weight is 0.0");
-        assertThatThrownBy(() -> new DetectionTask(
-                        "where", null, 1, List.of("a", "a"), 1, 0.1, 0.5, 1, null, TaskRows.ALL))
+        assertThatThrownBy(() ->
+                        new DetectionTask("where", null, 1, List.of("a", "a"), 1, 0.1, 0.5, 1, null, TaskRows.ALL))
                 .hasMessageContaining("names a class twice");
-        assertThatThrownBy(() -> new DetectionTask(
-                        "where", null, 1, List.of(), 1, 0.1, 0.5, 1, "auroc", TaskRows.ALL))
+        assertThatThrownBy(() -> new DetectionTask("where", null, 1, List.of(), 1, 0.1, 0.5, 1, "auroc", TaskRows.ALL))
                 .hasMessageContaining("map_50");
     }
 

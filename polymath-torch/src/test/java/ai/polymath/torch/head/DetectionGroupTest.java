@@ -103,7 +103,7 @@ class DetectionGroupTest {
     private static DetectionGroup group(Keeper keeper, List<Integer> hidden) {
         Engine.start(1);
         ParameterBook book = new ParameterBook(ScalarType.Double, 3);
-        return keeper.build(() -> new DetectionGroup(book, "heads.0", 0, FITTED, 6, new HeadSettings(hidden, 0)));
+        return keeper.build(() -> new DetectionGroup(book, "heads.0", 0, FITTED, 6, new HeadSettings(hidden, 0), null));
     }
 
     @ParameterizedTest
@@ -246,6 +246,27 @@ class DetectionGroupTest {
         FoundBoxes.choose(TASK, CLASSES, 6, new double[12], 0, corners, 0, into, 0);
         assertThat(into[0]).isZero();
         assertThat(Arrays.copyOfRange(into, 1, into.length)).containsOnly(-1.0);
+    }
+
+    @Test
+    void outputs_withASharedClassLayer_areItsLogitsFromTheSameStart() {
+        try (Keeper keeper = new Keeper();
+                Scope scope = Scope.open()) {
+            ParameterBook book = new ParameterBook(ScalarType.Double, 3);
+            DetectionGroup group = keeper.build(() -> new DetectionGroup(
+                    book, "heads.0", 0, FITTED, 6, new HeadSettings(List.of(), 0), x -> x.narrow(1, 2, CLASSES)));
+            assertThat(group.sharesHead()).isTrue();
+            assertThat(book.entries()).noneMatch(entry -> entry.name().contains("class"));
+            double[] z = new double[6 * PLACES];
+            Arrays.setAll(z, i -> i / 100.0);
+            Tensor out = group.outputs(
+                    new Representation.Shared(Tensors.of(z, 1, 6, HEIGHT, WIDTH)), new Pass(none(1), false));
+            double[] values = Tensors.doubles(out);
+            assertThat(out.shape()).containsExactly(1, CLASSES + 4, HEIGHT, WIDTH);
+            for (int i = 0; i < CLASSES * PLACES; i++) {
+                assertThat(values[i]).isCloseTo(z[2 * PLACES + i] + Math.log(0.01 / 0.99), within(1e-12));
+            }
+        }
     }
 
     @Test
