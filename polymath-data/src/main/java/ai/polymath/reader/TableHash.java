@@ -68,9 +68,8 @@ public final class TableHash {
             sink.whole(pictures.rows());
             IntStream.range(0, pictures.rows())
                     .parallel()
-                    .mapToObj(row -> pictures.isMissing(row)
-                            ? ""
-                            : pictures.images().fingerprint(pictures.index()[row]))
+                    .mapToObj(row ->
+                            pictures.isMissing(row) ? "" : pictures.images().fingerprint(pictures.index()[row]))
                     .toList()
                     .forEach(sink::text);
         } else {

@@ -44,9 +44,8 @@ public record CocoFile(
     @Override
     public Table read(Path path) {
         Path folder = path.toAbsolutePath().getParent();
-        Path pictureFolder = images == null || folder == null
-                ? java.util.Objects.requireNonNull(folder)
-                : folder.resolve(images);
+        Path pictureFolder =
+                images == null || folder == null ? java.util.Objects.requireNonNull(folder) : folder.resolve(images);
         Contents contents = contents(path);
         if (contents.pictures.isEmpty()) {
             throw new PolymathException("File " + path + " names no picture under \"images\". Is it a COCO file?");
@@ -70,12 +69,12 @@ public record CocoFile(
             BoxBuilder own = boxes.get(entry.picture());
             String type = contents.categories.get(entry.category());
             if (own == null) {
-                throw new PolymathException(place + "about picture " + entry.picture() + ", which is not under"
-                        + " \"images\".");
+                throw new PolymathException(
+                        place + "about picture " + entry.picture() + ", which is not under" + " \"images\".");
             }
             if (type == null) {
-                throw new PolymathException(place + "of category " + entry.category() + ", which is not under"
-                        + " \"categories\".");
+                throw new PolymathException(
+                        place + "of category " + entry.category() + ", which is not under" + " \"categories\".");
             }
             double[] box = entry.box();
             own.add(type, box[0], box[1], box[0] + box[2], box[1] + box[3], entry.crowd());
@@ -124,8 +123,8 @@ public record CocoFile(
                 }
             }
             if (parser.currentToken() != JsonToken.END_OBJECT) {
-                throw new PolymathException("File " + path + ", line "
-                        + parser.currentLocation().getLineNr() + ": this is no COCO file.");
+                throw new PolymathException(
+                        "File " + path + ", line " + parser.currentLocation().getLineNr() + ": this is no COCO file.");
             }
         } catch (JsonProcessingException e) {
             throw new PolymathException(
@@ -143,21 +142,20 @@ public record CocoFile(
         String place = "File " + path + ", line " + line + ": ";
         switch (part) {
             case "images" -> {
-                Picture picture = new Picture(
-                        word(node, "file_name", place),
-                        (int) number(node, "height", place),
-                        (int) number(node, "width", place));
+                Picture picture = new Picture(word(node, "file_name", place), (int) number(node, "height", place), (int)
+                        number(node, "width", place));
                 if (contents.pictures.putIfAbsent((long) number(node, "id", place), picture) != null) {
                     throw new PolymathException(place + "two pictures have the id " + node.path("id") + ".");
                 }
             }
-            case "categories" ->
-                contents.categories.put((long) number(node, "id", place), word(node, "name", place));
+            case "categories" -> contents.categories.put((long) number(node, "id", place), word(node, "name", place));
             default -> {
                 JsonNode box = node.path("bbox");
                 double[] values = new double[4];
                 for (int k = 0; k < values.length; k++) {
-                    if (!box.isArray() || box.size() != values.length || !box.get(k).isNumber()) {
+                    if (!box.isArray()
+                            || box.size() != values.length
+                            || !box.get(k).isNumber()) {
                         throw new PolymathException(
                                 place + "an annotation has the bbox " + box + ", but it is [x, y, width, height].");
                     }

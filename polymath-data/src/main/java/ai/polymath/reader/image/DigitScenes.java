@@ -102,9 +102,7 @@ public record DigitScenes(
         return new Table(
                 path.toString(),
                 List.of(
-                        ImageColumn.of(
-                                "image",
-                                new StoredImages("Scenes of " + path, scenes, size, size, 1, values)),
+                        ImageColumn.of("image", new StoredImages("Scenes of " + path, scenes, size, size, 1, values)),
                         new BoxesColumn("boxes", objects),
                         Folders.words("set", sets)));
     }
@@ -155,7 +153,8 @@ public record DigitScenes(
             Arrays.setAll(values, row -> truths.isMissing(row) ? Double.NaN : truths.values()[row]);
             return values;
         }
-        throw new PolymathException("Column '" + name + "' of " + table.source() + " holds words, but pixels are numbers.");
+        throw new PolymathException(
+                "Column '" + name + "' of " + table.source() + " holds words, but pixels are numbers.");
     }
 
     /** Draws a scene and says what is where. */
@@ -196,7 +195,8 @@ public record DigitScenes(
         int bottom = 0;
         for (int y = 0; y < side; y++) {
             for (int x = 0; x < side; x++) {
-                double ink = ink(digits.pixels()[digit], (x + 0.5) * DIGIT / side - 0.5, (y + 0.5) * DIGIT / side - 0.5);
+                double ink =
+                        ink(digits.pixels()[digit], (x + 0.5) * DIGIT / side - 0.5, (y + 0.5) * DIGIT / side - 0.5);
                 int at = (tile[1] + y) * size + tile[0] + x;
                 canvas[at] = Math.max(canvas[at], ink * brightness);
                 if (ink >= INK) {
@@ -214,12 +214,7 @@ public record DigitScenes(
             bottom = side;
         }
         return new BoxesColumn.Box(
-                digits.types()[digit],
-                tile[0] + left,
-                tile[1] + top,
-                tile[0] + right,
-                tile[1] + bottom,
-                false);
+                digits.types()[digit], tile[0] + left, tile[1] + top, tile[0] + right, tile[1] + bottom, false);
     }
 
     private static double ink(double[] pixels, double x, double y) {

@@ -39,8 +39,7 @@ record FileImages(List<Path> files) implements Images {
     public String fingerprint(int index) {
         Path file = files.get(index);
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
         } catch (IOException e) {
             throw new PolymathException("Can't read " + file + ": " + e.getMessage() + ".", e);
         } catch (NoSuchAlgorithmException e) {

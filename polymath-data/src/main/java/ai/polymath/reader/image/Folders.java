@@ -1,8 +1,8 @@
 package ai.polymath.reader.image;
 
 import ai.polymath.PolymathException;
-import ai.polymath.data.NumericColumn;
 import ai.polymath.data.Column;
+import ai.polymath.data.NumericColumn;
 import ai.polymath.data.TextColumn;
 import java.io.IOException;
 import java.nio.file.Files;

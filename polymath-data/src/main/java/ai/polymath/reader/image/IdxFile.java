@@ -44,8 +44,8 @@ record IdxFile(int[] shape, int type, byte[] values) {
                         + Arrays.toString(magic) + " instead of 0, 0, 8 (or 9, 11, 12), dimensions.");
             }
             if (magic[3] < 1 || magic[3] > MOST_DIMENSIONS) {
-                throw new PolymathException("File " + path + " says that it has " + magic[3]
-                        + " dimensions, but 1 to " + MOST_DIMENSIONS + " are read.");
+                throw new PolymathException("File " + path + " says that it has " + magic[3] + " dimensions, but 1 to "
+                        + MOST_DIMENSIONS + " are read.");
             }
             int[] shape = new int[magic[3]];
             byte[] sizes = in.readNBytes(4 * shape.length);
@@ -71,8 +71,8 @@ record IdxFile(int[] shape, int type, byte[] values) {
                         + " bytes that " + Arrays.toString(shape) + " values need: it was truncated.");
             }
             if (in.read() >= 0) {
-                throw new PolymathException("File " + path + " goes on behind the " + length
-                        + " bytes that " + Arrays.toString(shape) + " values need.");
+                throw new PolymathException("File " + path + " goes on behind the " + length + " bytes that "
+                        + Arrays.toString(shape) + " values need.");
             }
             return new IdxFile(shape, magic[2], values);
         } catch (EOFException e) {

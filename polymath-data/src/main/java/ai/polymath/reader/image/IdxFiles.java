@@ -35,7 +35,8 @@ public record IdxFiles(
                 "Files of labels by column name, such as {left: left-labels, right: right-labels}, relative to the pictures;"
                         + " in a folder without what stands before the first -. Left out: the file named like the pictures'.")
         @Default("{}")
-        Map<String, String> labels) implements TableFormat {
+        Map<String, String> labels)
+        implements TableFormat {
     private static final List<String> ENDINGS = List.of("", ".gz");
     private static final String PICTURES = "images";
     private static final Map<String, List<String>> SETS;
@@ -55,7 +56,8 @@ public record IdxFiles(
     @Override
     public boolean isFor(Path path) {
         if (Files.isDirectory(path)) {
-            return SETS.values().stream().allMatch(begins -> pictures(path, begins).isPresent());
+            return SETS.values().stream()
+                    .allMatch(begins -> pictures(path, begins).isPresent());
         }
         return path.toString().matches(".*([-.]idx\\d?)(-ubyte)?(\\.gz)?");
     }
@@ -63,8 +65,8 @@ public record IdxFiles(
     /** A folder's file of pictures that begins with one of these words. */
     private static Optional<Path> pictures(Path folder, List<String> begins) {
         return Folders.list(folder).stream()
-                .filter(file -> begins.stream()
-                        .anyMatch(begin -> Folders.name(file).startsWith(begin + "-" + PICTURES)))
+                .filter(file ->
+                        begins.stream().anyMatch(begin -> Folders.name(file).startsWith(begin + "-" + PICTURES)))
                 .findFirst();
     }
 
@@ -124,18 +126,18 @@ public record IdxFiles(
         boolean coloured = shape.length == 4 && shape[3] == 3;
         if (!pictures.isBytes() || (shape.length != 3 && !coloured)) {
             throw new PolymathException("File " + file + " holds " + Arrays.toString(shape)
-                    + " numbers of type " + pictures.type() + ", but pictures are bytes [n, height, width] or [n, height,"
+                    + " numbers of type " + pictures.type()
+                    + ", but pictures are bytes [n, height, width] or [n, height,"
                     + " width, 3].");
         }
         if (shape[0] == 0 || shape[1] == 0 || shape[2] == 0) {
-            throw new PolymathException("File " + file + " holds no picture: its shape is " + Arrays.toString(shape)
-                    + ".");
+            throw new PolymathException(
+                    "File " + file + " holds no picture: its shape is " + Arrays.toString(shape) + ".");
         }
         List<Column> columns = new ArrayList<>();
         columns.add(ImageColumn.of(
                 "image",
-                new StoredImages(
-                        "File " + file, shape[0], shape[1], shape[2], coloured ? 3 : 1, pictures.values())));
+                new StoredImages("File " + file, shape[0], shape[1], shape[2], coloured ? 3 : 1, pictures.values())));
         labelFiles.forEach((name, path) -> {
             IdxFile of = IdxFile.read(path);
             if (of.shape().length > 2 || of.shape()[0] != shape[0]) {

@@ -23,8 +23,22 @@ import org.jspecify.annotations.Nullable;
 @Doc("A folder of pictures; the folder that a picture lies in is its class: columns image, class, file.")
 public record ImageFolder() implements TableFormat {
     private static final Map<String, String> SETS = Map.of(
-            "train", "train", "training", "train", "val", "validation", "valid", "validation", "validation",
-            "validation", "dev", "validation", "test", "test", "testing", "test");
+            "train",
+            "train",
+            "training",
+            "train",
+            "val",
+            "validation",
+            "valid",
+            "validation",
+            "validation",
+            "validation",
+            "dev",
+            "validation",
+            "test",
+            "test",
+            "testing",
+            "test");
 
     @Override
     public boolean isFor(Path path) {
@@ -42,7 +56,11 @@ public record ImageFolder() implements TableFormat {
         return false;
     }
 
-    private record Entry(Path file, String relative, @Nullable String type, @Nullable String set) {}
+    private record Entry(
+            Path file,
+            String relative,
+            @Nullable String type,
+            @Nullable String set) {}
 
     @Override
     public Table read(Path path) {
@@ -66,11 +84,13 @@ public record ImageFolder() implements TableFormat {
         }
         if (entries.isEmpty()) {
             throw new PolymathException("Folder " + path + " holds no picture, neither itself nor in folders of"
-                    + " classes; pictures end in " + String.join(", ", PictureFile.ENDINGS.stream().sorted().toList())
+                    + " classes; pictures end in "
+                    + String.join(", ", PictureFile.ENDINGS.stream().sorted().toList())
                     + ".");
         }
         List<ai.polymath.data.Column> columns = new ArrayList<>();
-        columns.add(ImageColumn.of("image", new FileImages(entries.stream().map(Entry::file).toList())));
+        columns.add(ImageColumn.of(
+                "image", new FileImages(entries.stream().map(Entry::file).toList())));
         columns.add(Folders.words("class", entries.stream().map(Entry::type).toList()));
         columns.add(Folders.words("file", entries.stream().map(Entry::relative).toList()));
         if (sets) {

@@ -78,8 +78,8 @@ final class PictureFile {
                 ImageInputStream stream = new MemoryCacheImageInputStream(in)) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
             if (!readers.hasNext()) {
-                throw new PolymathException("File " + file + " is no picture that can be read; JPEG, PNG, GIF, BMP and"
-                        + " TIFF can.");
+                throw new PolymathException(
+                        "File " + file + " is no picture that can be read; JPEG, PNG, GIF, BMP and" + " TIFF can.");
             }
             ImageReader reader = readers.next();
             try {
@@ -125,7 +125,9 @@ final class PictureFile {
         int width = image.getWidth();
         boolean grey = image.getColorModel().getNumColorComponents() == 1;
         byte[] values = new byte[height * width * (grey ? 1 : 3)];
-        boolean plain = grey && image.getSampleModel().getSampleSize(0) == 8 && image.getRaster().getNumBands() == 1;
+        boolean plain = grey
+                && image.getSampleModel().getSampleSize(0) == 8
+                && image.getRaster().getNumBands() == 1;
         int[] line = new int[width];
         for (int y = 0; y < height; y++) {
             if (plain) {

@@ -52,9 +52,7 @@ record VocAnnotation(String file, int @Nullable [] size, List<Entry> objects) {
         }
         return new VocAnnotation(
                 text(root, "filename"),
-                size == null
-                        ? null
-                        : new int[] {(int) number(path, size, "height"), (int) number(path, size, "width")},
+                size == null ? null : new int[] {(int) number(path, size, "height"), (int) number(path, size, "width")},
                 objects);
     }
 
@@ -87,13 +85,7 @@ record VocAnnotation(String file, int @Nullable [] size, List<Entry> objects) {
         }
         BoxBuilder boxes = new BoxBuilder("File " + path, real[0], real[1]);
         for (Entry entry : objects) {
-            boxes.add(
-                    entry.type(),
-                    entry.xmin() - 1,
-                    entry.ymin() - 1,
-                    entry.xmax(),
-                    entry.ymax(),
-                    entry.difficult());
+            boxes.add(entry.type(), entry.xmin() - 1, entry.ymin() - 1, entry.xmax(), entry.ymax(), entry.difficult());
         }
         return boxes;
     }
@@ -113,8 +105,7 @@ record VocAnnotation(String file, int @Nullable [] size, List<Entry> objects) {
             builder.setErrorHandler(new Throwing());
             return builder.parse(in).getDocumentElement();
         } catch (SAXParseException e) {
-            throw new PolymathException(
-                    "File " + path + ", line " + e.getLineNumber() + ": " + e.getMessage(), e);
+            throw new PolymathException("File " + path + ", line " + e.getLineNumber() + ": " + e.getMessage(), e);
         } catch (IOException | SAXException e) {
             throw new PolymathException("Can't read " + path + ": " + e.getMessage() + ".", e);
         } catch (ParserConfigurationException e) {
@@ -157,8 +148,10 @@ record VocAnnotation(String file, int @Nullable [] size, List<Entry> objects) {
         try {
             return Double.parseDouble(text);
         } catch (NumberFormatException e) {
-            throw new PolymathException("File " + path + ": <" + parent.getTagName() + "> has '" + text + "' as <"
-                    + name + ">, but a number is needed.", e);
+            throw new PolymathException(
+                    "File " + path + ": <" + parent.getTagName() + "> has '" + text + "' as <" + name
+                            + ">, but a number is needed.",
+                    e);
         }
     }
 }

@@ -79,8 +79,7 @@ class BoxReadersTest {
     void voc_boxOverTheEdge_isCutOff() {
         annotation("b", "b.png", 20, 20, object("cat", "-3", "15", "10.5", "25", 0));
         BoxesColumn boxes = (BoxesColumn) read().column("boxes");
-        assertThat(boxes.objects().get(1).boxes())
-                .containsExactly(new BoxesColumn.Box("cat", 0, 14, 10.5, 20, false));
+        assertThat(boxes.objects().get(1).boxes()).containsExactly(new BoxesColumn.Box("cat", 0, 14, 10.5, 20, false));
     }
 
     @ParameterizedTest
@@ -100,9 +99,7 @@ class BoxReadersTest {
     @Test
     void voc_damage_isToldWithFileAndLine() {
         annotation("b", "b.png", 20, 20, "<object>\n");
-        assertThatThrownBy(this::read)
-                .isInstanceOf(PolymathException.class)
-                .hasMessageContainingAll("b.xml", "line 5");
+        assertThatThrownBy(this::read).isInstanceOf(PolymathException.class).hasMessageContainingAll("b.xml", "line 5");
         annotation("b", "b.png", 21, 20, "");
         assertThatThrownBy(this::read).hasMessageContainingAll("b.xml", "21 x 20", "20 x 20");
         annotation("b", "b.png", 20, 20, "<object><name>cat</name></object>");
@@ -145,8 +142,8 @@ class BoxReadersTest {
     }
 
     private static String annotation(int picture, int category, String box, int crowd) {
-        return "{\"image_id\": " + picture + ", \"category_id\": " + category + ", \"bbox\": " + box
-                + ", \"iscrowd\": " + crowd + ", \"segmentation\": [[1, 2, 3, 4]]}";
+        return "{\"image_id\": " + picture + ", \"category_id\": " + category + ", \"bbox\": " + box + ", \"iscrowd\": "
+                + crowd + ", \"segmentation\": [[1, 2, 3, 4]]}";
     }
 
     @Test

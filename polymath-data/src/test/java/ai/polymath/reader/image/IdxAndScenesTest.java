@@ -71,8 +71,7 @@ class IdxAndScenesTest {
     void idx_folderOfMnist_hasSets() {
         for (String set : List.of("train", "t10k")) {
             int n = set.equals("train") ? 2 : 1;
-            Pictures.bytes(
-                    folder.resolve(set + "-images-idx3-ubyte"), Pictures.idx(new int[] {n, 1, 1}, counting(n)));
+            Pictures.bytes(folder.resolve(set + "-images-idx3-ubyte"), Pictures.idx(new int[] {n, 1, 1}, counting(n)));
             Pictures.bytes(folder.resolve(set + "-labels-idx1-ubyte"), Pictures.idx(new int[] {n}, counting(n)));
         }
         Table table = TableFormat.find(folder).orElseThrow().read(folder);
@@ -89,11 +88,17 @@ class IdxAndScenesTest {
         refused("head-images.idx", Arrays.copyOf(whole, 9), "ends in the middle");
         refused("long-images.idx", Arrays.copyOf(whole, whole.length + 1), "goes on behind");
         refused("empty-images.idx", new byte[0], "no IDX file");
-        refused("words-images.idx", "hello world, I am text".getBytes(java.nio.charset.StandardCharsets.UTF_8), "no IDX");
+        refused(
+                "words-images.idx",
+                "hello world, I am text".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                "no IDX");
         refused("huge-images.idx", Pictures.idx(new int[] {1 << 20, 1 << 20, 1}, new byte[9]), "more than can be read");
         refused("minus-images.idx", Pictures.idx(new int[] {-1, 2, 2}, new byte[9]), "more than can be read");
         // It claims 2 GB and has none of it: only what is there is read.
-        refused("claims-images.idx", Pictures.idx(new int[] {2_000_000_000, 1, 1}, new byte[9]), "after 9 of the 2000000000");
+        refused(
+                "claims-images.idx",
+                Pictures.idx(new int[] {2_000_000_000, 1, 1}, new byte[9]),
+                "after 9 of the 2000000000");
         refused("none-images.idx", Pictures.idx(new int[] {0, 2, 2}, new byte[0]), "holds no picture");
         refused("flat-images.idx", Pictures.idx(new int[] {4}, new byte[4]), "pictures are bytes");
         refused("zip-images.idx.gz", Arrays.copyOf(Pictures.gzip(whole), 15), "zip-images.idx.gz");
@@ -150,7 +155,10 @@ class IdxAndScenesTest {
         Images images = ((ImageColumn) table.column("image")).images();
         for (int row = 0; row < table.rows(); row++) {
             Images.Picture picture = images.decode(row);
-            assertThat(((ImageColumn) again.column("image")).images().decode(row).values())
+            assertThat(((ImageColumn) again.column("image"))
+                            .images()
+                            .decode(row)
+                            .values())
                     .isEqualTo(picture.values());
             BoxesColumn.Objects objects = boxes.objects().get(row);
             assertThat(objects.boxes()).isNotEmpty().hasSizeLessThanOrEqualTo(3);
