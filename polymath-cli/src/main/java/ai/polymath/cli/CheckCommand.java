@@ -2,6 +2,8 @@ package ai.polymath.cli;
 
 import ai.polymath.data.CountsEncoding;
 import ai.polymath.data.FeatureEncoding;
+import ai.polymath.data.BoxLayout;
+import ai.polymath.data.ImageEncoding;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Part;
 import ai.polymath.data.Table;
@@ -12,6 +14,7 @@ import ai.polymath.linear.training.LinearTrainer;
 import ai.polymath.reader.ReadResult;
 import ai.polymath.run.ResultTable;
 import ai.polymath.run.TextTable;
+import ai.polymath.task.DetectionTask;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.MultilabelTask;
 import ai.polymath.task.RegressionTask;
@@ -97,6 +100,10 @@ final class CheckCommand implements Callable<Integer> {
         if (encoding instanceof CountsEncoding counts) {
             return counts.denseWidth() + " counts";
         }
+        if (encoding instanceof ImageEncoding image) {
+            return "pictures of " + image.height() + " x " + image.width()
+                    + (image.channels() == 1 ? ", grey" : ", colours");
+        }
         return encoding instanceof TextEncoding text ? "text of " + text.size() + " words" : "graph";
     }
 
@@ -143,6 +150,9 @@ final class CheckCommand implements Callable<Integer> {
             String unit = regression.unit().isEmpty() ? "" : " " + regression.unit();
             return "mean " + ResultTable.figure(mean) + unit + ", deviation " + ResultTable.figure(deviation) + unit;
         }
+        if (task.task() instanceof DetectionTask) {
+            return objects(task, labels);
+        }
         boolean multilabel = task.task() instanceof MultilabelTask;
         int[] counts = new int[task.classes().size()];
         int[] totals = new int[counts.length];
@@ -163,6 +173,24 @@ final class CheckCommand implements Callable<Integer> {
             shares.add(task.classes().get(k) + " " + percent(counts[k], totals[k]));
         }
         return String.join(", ", shares) + (counts.length > 6 ? ", ..." : "");
+    }
+
+    private static String objects(FittedTask task, Labels labels) {
+        int[] counts = new int[task.classes().size()];
+        int all = 0;
+        for (int row = 0; row < labels.examples(); row++) {
+            double objects = labels.values()[row * labels.width()];
+            for (int i = 0; i < objects; i++) {
+                counts[(int) labels.values()[row * labels.width() + BoxLayout.at(i)]]++;
+                all++;
+            }
+        }
+        List<String> shares = new ArrayList<>();
+        for (int k = 0; k < counts.length && k < 6; k++) {
+            shares.add(task.classes().get(k) + " " + percent(counts[k], all));
+        }
+        return String.format(Locale.ROOT, "%,d objects: ", all) + String.join(", ", shares)
+                + (counts.length > 6 ? ", ..." : "");
     }
 
     private static String parameters(PreparedExperiment prepared) {

@@ -46,9 +46,14 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (TrainedModel model = TrainedModel.load(options.bundle(), threads)) {
-            Table labelled = TableReader.read(
-                            options.source(), ModelColumns.featuresAndTargets(model), ModelColumns.settings(model))
-                    .table();
+            Table labelled = ModelColumns.withPictures(
+                    model,
+                    TableReader.read(
+                                    options.source(),
+                                    ModelColumns.featuresAndTargets(model),
+                                    ModelColumns.settings(model))
+                            .table(),
+                    options.folder());
             String note = ModelColumns.note(model, labelled.source(), labelled.names());
             if (note != null) {
                 Console.out(spec).println(note);

@@ -16,6 +16,7 @@ import ai.polymath.reader.ReadWarning;
 import ai.polymath.reader.TableFormat;
 import ai.polymath.reader.TableReader;
 import ai.polymath.reader.TableSource;
+import ai.polymath.reader.image.PicturePaths;
 import ai.polymath.task.RegressionTask;
 import ai.polymath.task.Task;
 import java.nio.file.Path;
@@ -42,13 +43,19 @@ final class ExperimentTable {
         ReadSettings settings = ReadSettings.defaults().withNullWords(data.missing());
         ReadResult read = TableReader.read(
                 source(data.path(), data.sql(), data.jdbc(), data.format(), folder), plan(experiment), settings);
-        return completed(read, experiment);
+        return completed(read, experiment, data.path(), folder);
     }
 
-    /** What was read, with what is made of its molecules. */
-    static ReadResult completed(ReadResult read, Experiment experiment) {
+    /**
+     * What was read, with pictures in place of their paths and with what is made of molecules. A path starts where the table's
+     * file lies, or the experiment's.
+     */
+    static ReadResult completed(ReadResult read, Experiment experiment, @Nullable String path, Path folder) {
+        Path from = path == null ? null : folder.resolve(path).getParent();
+        Table table = PicturePaths.resolve(
+                read.table(), experiment.features().structures().image().keySet(), from == null ? folder : from);
         Molecules.Completed completed = Molecules.complete(
-                read.table(), experiment.features(), experiment.data().split());
+                table, experiment.features(), experiment.data().split());
         List<ReadWarning> warnings = new ArrayList<>(read.warnings());
         completed.notes().forEach(note -> warnings.add(new ReadWarning("", note)));
         return new ReadResult(completed.table(), warnings, read.names());
@@ -77,6 +84,12 @@ final class ExperimentTable {
                 required,
                 declared);
         features.structures().molecule().keySet().forEach(column -> declared.put(column, ColumnKind.TEXT));
+        require(
+                List.copyOf(features.structures().image().keySet()),
+                "features.image",
+                ColumnKind.TEXT,
+                required,
+                declared);
         features.structures().named().forEach(column -> required.putIfAbsent(column, "features"));
         for (Task task : experiment.tasks()) {
             for (String column : task.rows().columns()) {

@@ -16,7 +16,7 @@ final class ModelAndTable {
             index = "1",
             arity = "0..1",
             paramLabel = "TABLE",
-            description = "A CSV, TSV, Parquet or JSON file, also compressed.")
+            description = "A CSV, TSV, Parquet or JSON file, also compressed; or a folder of pictures.")
     private @Nullable Path path;
 
     @Option(
@@ -30,6 +30,12 @@ final class ModelAndTable {
 
     Path bundle() {
         return java.util.Objects.requireNonNull(bundle, "picocli demands it");
+    }
+
+    /** Where relative paths in the table start: beside its file. */
+    Path folder() {
+        Path beside = path == null ? null : path.toAbsolutePath().getParent();
+        return beside == null ? Path.of("").toAbsolutePath() : beside;
     }
 
     TableSource source() {

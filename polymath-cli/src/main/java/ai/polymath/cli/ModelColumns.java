@@ -1,12 +1,16 @@
 package ai.polymath.cli;
 
 import ai.polymath.data.FeatureEncoding;
+import ai.polymath.data.ImageEncoding;
+import ai.polymath.data.Table;
 import ai.polymath.reader.ColumnKind;
 import ai.polymath.reader.ReadPlan;
 import ai.polymath.reader.ReadSettings;
+import ai.polymath.reader.image.PicturePaths;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.RegressionTask;
 import ai.polymath.torch.bundle.TrainedModel;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -97,6 +101,15 @@ final class ModelColumns {
             return number.truth() ? ColumnKind.BOOLEAN : ColumnKind.NUMERIC;
         }
         return ColumnKind.TEXT;
+    }
+
+    /** The table with pictures where the model wants them and the table has their paths. */
+    static Table withPictures(TrainedModel model, Table table, Path folder) {
+        List<String> pictures = model.preprocessing().encodings().stream()
+                .filter(ImageEncoding.class::isInstance)
+                .map(FeatureEncoding::column)
+                .toList();
+        return PicturePaths.resolve(table, pictures, folder);
     }
 
     /** The words for missing values that the model's first table had. */

@@ -72,7 +72,8 @@ final class PredictCommand implements Callable<Integer> {
             long count = 0;
             try (PredictionWriter writer = PredictionWriter.open(target, header)) {
                 while (rows.hasNext()) {
-                    Molecules.Completed completed = model.preprocessing().complete(rows.next(), count);
+                    Table given = ModelColumns.withPictures(model, rows.next(), options.folder());
+                    Molecules.Completed completed = model.preprocessing().complete(given, count);
                     completed.notes().forEach(n -> Console.out(spec).println("Note: " + n));
                     Table batch = completed.table();
                     write(batch, model.predict(batch), columns, writer);

@@ -1,21 +1,25 @@
 package ai.polymath.cli;
 
+import ai.polymath.data.BoxLayout;
 import ai.polymath.reader.OutputColumn;
 import ai.polymath.reader.PredictionWriter;
 import ai.polymath.task.BinaryTask;
+import ai.polymath.task.DetectionTask;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.MultilabelTask;
 import ai.polymath.task.RegressionTask;
 import ai.polymath.task.TaggingTask;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * The columns of predictions. Binary: {@code NAME_probability} of the positive class, and {@code NAME}, the class; several
  * classes: {@code NAME} and {@code NAME_probability_CLASS} for each; multilabel: {@code NAME_probability_LABEL} for each;
- * regression: {@code NAME}, the value in the target's unit; tagging: {@code NAME}, the tags separated by spaces. What can't be
- * predicted ({@code NaN}) is missing.
+ * regression: {@code NAME}, the value in the target's unit; tagging: {@code NAME}, the tags separated by spaces; detection:
+ * {@code NAME_count} and {@code NAME}, a JSON list of the boxes with class, score and corners as shares of the picture's width and
+ * height. What can't be predicted ({@code NaN}) is missing.
  *
  * @param tasks the tasks in order
  */
@@ -24,7 +28,10 @@ record PredictionColumns(List<FittedTask> tasks) {
         List<OutputColumn> header = new ArrayList<>();
         for (FittedTask task : tasks) {
             String name = task.name();
-            if (task.task() instanceof RegressionTask) {
+            if (task.task() instanceof DetectionTask) {
+                header.add(OutputColumn.number(name + "_count"));
+                header.add(OutputColumn.text(name));
+            } else if (task.task() instanceof RegressionTask) {
                 header.add(OutputColumn.number(name));
             } else if (task.task() instanceof TaggingTask) {
                 header.add(OutputColumn.text(name));
@@ -50,7 +57,9 @@ record PredictionColumns(List<FittedTask> tasks) {
         for (FittedTask task : tasks) {
             double[] values = java.util.Objects.requireNonNull(predictions.get(task.name()));
             int width = task.predictionWidth();
-            if (task.task() instanceof RegressionTask) {
+            if (task.task() instanceof DetectionTask) {
+                writer.number(values[row * width]).text(boxes(task, values, row * width));
+            } else if (task.task() instanceof RegressionTask) {
                 writer.number(values[row]);
             } else if (task.task() instanceof TaggingTask) {
                 writer.text(tags(task, values, row, values.length / rows));
@@ -75,6 +84,25 @@ record PredictionColumns(List<FittedTask> tasks) {
             tags.append(k == 0 ? "" : " ").append(task.classes().get((int) values[row * width + k]));
         }
         return tags.toString();
+    }
+
+    /** A JSON list, the highest score first. */
+    private static String boxes(FittedTask task, double[] values, int row) {
+        List<String> boxes = new ArrayList<>();
+        for (int i = 0; i < (int) values[row]; i++) {
+            int at = row + BoxLayout.at(i);
+            int corners = at + BoxLayout.PREDICTION_CORNERS;
+            boxes.add(String.format(
+                    Locale.ROOT,
+                    "{\"class\":\"%s\",\"score\":%.4f,\"left\":%.4f,\"top\":%.4f,\"right\":%.4f,\"bottom\":%.4f}",
+                    task.classes().get((int) values[at]).replace("\\", "\\\\").replace("\"", "\\\""),
+                    values[at + BoxLayout.SCORE],
+                    values[corners],
+                    values[corners + 1],
+                    values[corners + 2],
+                    values[corners + 3]));
+        }
+        return "[" + String.join(",", boxes) + "]";
     }
 
     private static int largest(double[] values, int from, int width) {

@@ -4,7 +4,6 @@ import ai.polymath.DidYouMean;
 import ai.polymath.PolymathException;
 import ai.polymath.data.Concatenation;
 import ai.polymath.data.Table;
-import ai.polymath.experiment.DataSettings;
 import ai.polymath.experiment.Experiment;
 import ai.polymath.experiment.SourceSettings;
 import ai.polymath.reader.ReadPlan;
@@ -34,8 +33,7 @@ final class SourceTables {
         List<String> problems = new ArrayList<>();
         experiment.data().sources().forEach((name, source) -> {
             try {
-                ReadResult one = ExperimentTable.completed(
-                        read(experiment.data(), source, folder, plan.requiring(required(experiment, name))), experiment);
+                ReadResult one = read(experiment, source, folder, plan.requiring(required(experiment, name)));
                 if (one.table().columns().isEmpty()) {
                     throw new PolymathException(one.table().source()
                             + " has none of the columns that tasks and features name; its columns are "
@@ -67,11 +65,12 @@ final class SourceTables {
         return "Source '" + source + "': " + message;
     }
 
-    private static ReadResult read(DataSettings data, SourceSettings source, Path folder, ReadPlan plan) {
-        return TableReader.read(
+    private static ReadResult read(Experiment experiment, SourceSettings source, Path folder, ReadPlan plan) {
+        ReadResult read = TableReader.read(
                 ExperimentTable.source(source.path(), source.sql(), source.jdbc(), source.format(), folder),
                 plan,
-                ReadSettings.defaults().withNullWords(data.missing(source)));
+                ReadSettings.defaults().withNullWords(experiment.data().missing(source)));
+        return ExperimentTable.completed(read, experiment, source.path(), folder);
     }
 
     /** What this very source must have: the split's column, and the targets of tasks that name it. */

@@ -81,6 +81,12 @@ public record ImageColumn(String name, Images images, int[] index) implements St
         }
 
         @Override
+        public String fingerprint(int index) {
+            var part = parts.floorEntry(index);
+            return part.getValue().fingerprint(index - part.getKey());
+        }
+
+        @Override
         public Picture decode(int index) {
             var part = parts.floorEntry(index);
             return part.getValue().decode(index - part.getKey());

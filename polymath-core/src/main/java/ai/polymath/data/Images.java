@@ -1,5 +1,7 @@
 package ai.polymath.data;
 
+import java.util.zip.CRC32C;
+
 /** Pictures that are decoded each time they are looked at, so that memory stays bounded; safe for use by many threads. */
 public interface Images {
     /** How many there are. */
@@ -14,6 +16,19 @@ public interface Images {
      * @throws ai.polymath.PolymathException naming the file if it is broken
      */
     Picture decode(int index);
+
+    /**
+     * What tells a picture from another one, wherever it lies: of the bytes of its file, or of its pixels.
+     *
+     * @throws ai.polymath.PolymathException if its file can't be read
+     */
+    default String fingerprint(int index) {
+        Picture picture = decode(index);
+        CRC32C sum = new CRC32C();
+        sum.update(picture.values());
+        return picture.height() + "x" + picture.width() + "x" + picture.channels() + ":"
+                + Long.toHexString(sum.getValue());
+    }
 
     /**
      * A decoded picture.

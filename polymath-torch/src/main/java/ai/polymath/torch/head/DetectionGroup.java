@@ -14,10 +14,12 @@ import ai.polymath.torch.network.Role;
 import ai.polymath.torch.sharing.Representation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Object detection without anchors: every place of the representation says which classes have the middle of an object there,
@@ -45,10 +47,27 @@ final class DetectionGroup implements TaskGroup {
     private final int classes;
     private final double dropout;
     private final List<PlaceLayer> hidden = new ArrayList<>();
-    private final PlaceLayer logits;
+    private final UnaryOperator<Tensor> logits;
+    private final boolean sharesClasses;
     private final PlaceLayer sides;
 
-    DetectionGroup(ParameterBook book, String name, int index, FittedTask fitted, int width, HeadSettings settings) {
+    /**
+     * Makes the head.
+     *
+     * @param index the task's among all
+     * @param width the representation's
+     * @param shared gives a logit for each class at each place, {@code [batch, width, h, w]} to {@code [batch, classes, h, w]},
+     *     where other tasks use the same layer; null for a layer of its own
+     */
+    DetectionGroup(
+            ParameterBook book,
+            String name,
+            int index,
+            FittedTask fitted,
+            int width,
+            HeadSettings settings,
+            @Nullable UnaryOperator<Tensor> shared) {
+        this.sharesClasses = shared != null;
         this.index = index;
         this.fitted = fitted;
         this.task = (DetectionTask) fitted.task();
@@ -64,7 +83,9 @@ final class DetectionGroup implements TaskGroup {
         }
         Role role = hidden.isEmpty() ? Role.HEAD : Role.WEIGHT;
         double offset = Math.log(FIRST_SCORE / (1 - FIRST_SCORE));
-        this.logits = PlaceLayer.single(book, name + ".class", owner, role, key + "class", in, classes, offset);
+        this.logits = shared != null
+                ? x -> shared.apply(x).add(new Scalar(offset))
+                : PlaceLayer.single(book, name + ".class", owner, role, key + "class", in, classes, offset)::forward;
         this.sides = PlaceLayer.single(book, name + ".sides", owner, Role.WEIGHT, key + "sides", in, SIDES, 0);
     }
 
@@ -80,7 +101,7 @@ final class DetectionGroup implements TaskGroup {
 
     @Override
     public boolean sharesHead() {
-        return false;
+        return sharesClasses;
     }
 
     @Override
@@ -106,7 +127,7 @@ final class DetectionGroup implements TaskGroup {
         for (PlaceLayer layer : hidden) {
             x = drop(torch.relu(layer.forward(x)), pass);
         }
-        return torch.cat(new TensorVector(logits.forward(x), sides.forward(x)), 1);
+        return torch.cat(new TensorVector(logits.apply(x), sides.forward(x)), 1);
     }
 
     private Tensor drop(Tensor x, Pass pass) {

@@ -62,7 +62,7 @@ public final class TaskGroups {
             return new TaggingGroup(book, name, index, task, width, settings);
         }
         if (task.task() instanceof DetectionTask) {
-            return new DetectionGroup(book, name, index, task, width, settings);
+            return new DetectionGroup(book, name, index, task, width, settings, null);
         }
         throw new IllegalArgumentException("Task '" + task.name() + "' has a head for no input of " + shape + ".");
     }

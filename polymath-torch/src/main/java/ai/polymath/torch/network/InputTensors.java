@@ -25,12 +25,36 @@ public final class InputTensors {
      * @param type of numbers
      */
     public static List<InputBlock> blocks(Features features, int[] rows, Device device, ScalarType type) {
+        return blocks(features, rows, device, type, (block, of) -> pixels(block, of, (row, values, at) -> {}));
+    }
+
+    /** Gives the numbers of pictures, {@code [rows, channels, height, width]}. */
+    @FunctionalInterface
+    public interface PictureSource {
+        /** Those of some rows. */
+        float[] pixels(FeatureBlock.Pictures block, int[] rows);
+    }
+
+    /**
+     * The structured columns of some rows, with pictures of another kind than those of the features.
+     *
+     * @param type of numbers
+     * @param source gives the pictures
+     */
+    public static List<InputBlock> blocks(
+            Features features, int[] rows, Device device, ScalarType type, PictureSource source) {
         List<InputBlock> blocks = new ArrayList<>();
         for (FeatureBlock block : features.blocks()) {
             if (block instanceof FeatureBlock.Tokens tokens) {
                 blocks.add(tokens(tokens, rows, device));
             } else if (block instanceof FeatureBlock.Pictures pictures) {
-                blocks.add(pictures(pictures, rows, device, type));
+                blocks.add(new InputBlock.Pictures(Tensors.of(
+                                source.pixels(pictures, rows),
+                                rows.length,
+                                pictures.channels(),
+                                pictures.height(),
+                                pictures.width())
+                        .to(device, type)));
             } else {
                 blocks.add(graphs((FeatureBlock.Graphs) block, rows, device));
             }
@@ -121,12 +145,19 @@ public final class InputTensors {
                 whole(all, device, places.size() + 1, longest), whole(words, device, rows.length, length));
     }
 
-    private static InputBlock pictures(FeatureBlock.Pictures block, int[] rows, Device device, ScalarType type) {
+    /**
+     * The pictures of some rows, decoded in parallel.
+     *
+     * @param then may change the numbers of each row's picture
+     */
+    public static float[] pixels(FeatureBlock.Pictures block, int[] rows, FeatureBlock.Pixels then) {
         int size = block.channels() * block.height() * block.width();
         float[] values = new float[Math.multiplyExact(rows.length, size)];
-        IntStream.range(0, rows.length).parallel().forEach(i -> block.pixels().read(rows[i], values, i * size));
-        return new InputBlock.Pictures(Tensors.of(values, rows.length, block.channels(), block.height(), block.width())
-                .to(device, type));
+        IntStream.range(0, rows.length).parallel().forEach(i -> {
+            block.pixels().read(rows[i], values, i * size);
+            then.read(rows[i], values, i * size);
+        });
+        return values;
     }
 
     private static InputBlock graphs(FeatureBlock.Graphs block, int[] rows, Device device) {

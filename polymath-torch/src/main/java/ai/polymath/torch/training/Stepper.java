@@ -95,6 +95,7 @@ final class Stepper implements AutoCloseable {
             Arrays.fill(none, Double.NaN);
             return new StepResult(none, none);
         }
+        data.pictures().vary(epoch);
         try (Scope scope = Scope.open()) {
             StepBatch batch = new StepBatch(step, epoch, rows, learningRate);
             if (watch != null && watch.wants(batch)) {
@@ -107,6 +108,8 @@ final class Stepper implements AutoCloseable {
             update(learningRate);
             gradient.afterStep(batch);
             return result;
+        } finally {
+            data.pictures().leave();
         }
     }
 

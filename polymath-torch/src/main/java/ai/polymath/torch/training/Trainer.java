@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -121,13 +122,7 @@ public final class Trainer {
                 device,
                 settings.seed());
         boolean done = false;
-        try (TrainingData data = new TrainingData(
-                        prepared.features(),
-                        TrainingRows.of(prepared),
-                        network.groups(),
-                        prepared.labels(),
-                        ScalarType.Float,
-                        device);
+        try (TrainingData data = TrainingData.of(prepared, network.groups(), ScalarType.Float, device);
                 Stepper stepper = new Stepper(network, data, prepared.tasks(), settings, measuring);
                 ParameterSnapshot best = network.parameters().snapshot()) {
             RunState state = new RunState(start);
@@ -135,9 +130,9 @@ public final class Trainer {
                 checkpoint.restore(best, stepper, state);
             }
             Validator validator = new Validator(prepared, network, data);
-            epochs(network, stepper, validator, best, state);
+            epochs(network, data, stepper, validator, best, state);
             best.restore();
-            RunResult result = result(validator, network, state);
+            RunResult result = result(validator, network, state, waiting(data, state));
             TrainedModel model = new TrainedModel(
                     prepared.experiment().name(),
                     prepared.experiment().model(),
@@ -153,7 +148,13 @@ public final class Trainer {
         }
     }
 
-    private void epochs(Network network, Stepper stepper, Validator validator, ParameterSnapshot best, RunState state) {
+    private void epochs(
+            Network network,
+            TrainingData data,
+            Stepper stepper,
+            Validator validator,
+            ParameterSnapshot best,
+            RunState state) {
         Batches batches = Batches.of(prepared);
         SeenExamples seen = new SeenExamples(prepared, state.history);
         BestEpoch judge = judge();
@@ -166,11 +167,18 @@ public final class Trainer {
             int epoch = state.history.size();
             List<StepResult> results = new ArrayList<>();
             double learningRate = 0;
-            for (int[] rows : batches.ofEpoch(epoch)) {
+            int[][] ofEpoch = batches.ofEpoch(epoch);
+            for (int b = 0; b < ofEpoch.length; b++) {
+                int[] rows = ofEpoch[b];
+                if (b + 1 < ofEpoch.length) {
+                    data.pictures().prepare(epoch, ofEpoch[b + 1]);
+                }
                 double factor = settings.schedule()
                         .factor(new ScheduleSettings.Progress(state.step, steps, epoch, state.reductions));
                 learningRate = settings.optimizer().learningRate() * factor;
+                long start = System.nanoTime();
                 StepResult result = step(stepper, state, rows, learningRate);
+                state.stepNanos += System.nanoTime() - start;
                 results.add(result);
                 seen.add(rows);
                 state.step++;
@@ -288,7 +296,21 @@ public final class Trainer {
         return new BestEpoch(settings.earlyStopping(), judges);
     }
 
-    private RunResult result(Validator validator, Network network, RunState state) {
+    /** How long steps have waited for pictures, if there are any. */
+    private static List<String> waiting(TrainingData data, RunState state) {
+        if (!data.pictures().hasPictures() || state.stepNanos == 0) {
+            return List.of();
+        }
+        double share = 100 * data.pictures().waitedSeconds() / (state.stepNanos / 1e9);
+        return List.of(String.format(
+                Locale.ROOT, "Steps waited for pictures %.1f %% of their time, %.1f s.", share, data.pictures()
+                        .waitedSeconds()));
+    }
+
+    private RunResult result(Validator validator, Network network, RunState state, List<String> notes) {
+        List<String> findings = new ArrayList<>(
+                network.findings(prepared.tasks().stream().map(FittedTask::name).toList()));
+        findings.addAll(notes);
         Map<Part, List<double[]>> predictions = new EnumMap<>(Part.class);
         predictions.put(Part.VALIDATION, validator.predictions(Part.VALIDATION, place(state, state.history.size())));
         predictions.put(Part.TEST, validator.predictions(Part.TEST, place(state, state.history.size())));
@@ -305,8 +327,7 @@ public final class Trainer {
                         state.bestEpoch + 1,
                         network.parameters().parameterCount(),
                         state.seconds())
-                .withFindings(network.findings(
-                        prepared.tasks().stream().map(FittedTask::name).toList()))
+                .withFindings(findings)
                 .withSources(sources(state.history.size()));
     }
 
@@ -333,6 +354,8 @@ public final class Trainer {
         int lastImprovement;
         int reductions;
         double earlierSeconds;
+        /** Of steps taken since the start or resumption. */
+        long stepNanos;
 
         RunState(long start) {
             this.start = start;

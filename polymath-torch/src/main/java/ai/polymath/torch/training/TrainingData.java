@@ -2,6 +2,8 @@ package ai.polymath.torch.training;
 
 import ai.polymath.data.Features;
 import ai.polymath.data.Labels;
+import ai.polymath.experiment.PreparedExperiment;
+import ai.polymath.task.DetectionTask;
 import ai.polymath.task.FittedTask;
 import ai.polymath.torch.balancing.BatchSource;
 import ai.polymath.torch.engine.Keeper;
@@ -30,6 +32,7 @@ final class TrainingData implements BatchSource, AutoCloseable {
     private final List<Tensor> groupLabels = new ArrayList<>();
     private final List<Labels> labels;
     private final Features features;
+    private final PictureBatches pictures;
     /** How many numbers of a task's label are labels of their own. */
     private final int[] counted;
 
@@ -46,6 +49,30 @@ final class TrainingData implements BatchSource, AutoCloseable {
             List<Labels> labels,
             ScalarType type,
             Device device) {
+        this(features, PictureBatches.plain(features), training, groups, labels, type, device);
+    }
+
+    /** The data of an experiment, with pictures varied in training. */
+    static TrainingData of(PreparedExperiment prepared, List<TaskGroup> groups, ScalarType type, Device device) {
+        return new TrainingData(
+                prepared.features(),
+                PictureBatches.of(prepared),
+                TrainingRows.of(prepared),
+                groups,
+                prepared.labels(),
+                type,
+                device);
+    }
+
+    private TrainingData(
+            Features features,
+            PictureBatches pictures,
+            TrainingRows training,
+            List<TaskGroup> groups,
+            List<Labels> labels,
+            ScalarType type,
+            Device device) {
+        this.pictures = pictures;
         this.training = training;
         this.type = type;
         this.device = device;
@@ -107,12 +134,18 @@ final class TrainingData implements BatchSource, AutoCloseable {
         return new Inputs(
                 dense.index_select(0, index),
                 codes.index_select(0, index),
-                InputTensors.blocks(features, rows, device, type));
+                InputTensors.blocks(features, rows, device, type, pictures::pixels));
     }
 
     /** The labels of some rows for a group; the caller's scope owns them. */
     @Override
     public Tensor labels(int group, int[] rows) {
+        TaskGroup of = groups.get(group);
+        if (pictures.movesBoxes() && of.tasks().get(0).task() instanceof DetectionTask) {
+            Labels boxes = labels.get(of.indices().get(0));
+            return Tensors.of(pictures.moved(boxes, rows), shape(of, rows.length, boxes.width()))
+                    .to(device, type);
+        }
         return groupLabels.get(group).index_select(0, index(rows));
     }
 
@@ -172,8 +205,14 @@ final class TrainingData implements BatchSource, AutoCloseable {
         return Tensors.of(wide, wide.length).to(device, ScalarType.Long);
     }
 
+    /** The pictures, which are varied while a step of training runs. */
+    PictureBatches pictures() {
+        return pictures;
+    }
+
     @Override
     public void close() {
+        pictures.close();
         keeper.close();
     }
 }

@@ -1,0 +1,152 @@
+package ai.polymath.reader.image;
+
+import ai.polymath.PolymathException;
+import ai.polymath.data.Images;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Decodes a picture file: JPEG, PNG, GIF (its first picture), BMP, TIFF, WBMP. The size that the header claims is looked at
+ * before anything is decoded; of a large picture only every second, third, ... pixel of both directions is taken, so that
+ * decoding needs bounded memory. Transparent pixels count as they are drawn, their transparency doesn't.
+ */
+final class PictureFile {
+    /** The endings of files that are taken for pictures. */
+    static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "wbmp");
+
+    /** A header that claims more pixels is a mistake or an attack. */
+    private static final long MOST_PIXELS = 1L << 28;
+
+    private static final int MOST_SIDE = 1 << 16;
+    /** Pixels that are decoded at most. */
+    private static final long DECODED_PIXELS = 1L << 24;
+    /** The largest file. */
+    private static final long MOST_BYTES = 1L << 28;
+
+    private PictureFile() {}
+
+    /** Whether a file's name is that of a picture. */
+    static boolean isPicture(Path path) {
+        String name = java.util.Objects.requireNonNull(path.getFileName()).toString();
+        int dot = name.lastIndexOf('.');
+        return dot > 0 && ENDINGS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+    }
+
+    /** What is done with a reader that stands before a picture. */
+    private interface Look<T> {
+        T at(ImageReader reader, int width, int height) throws IOException;
+    }
+
+    /**
+     * Height and width as the header says.
+     *
+     * @throws PolymathException naming the file if it is no picture or claims an impossible size
+     */
+    static int[] size(Path file) {
+        return look(file, (reader, width, height) -> new int[] {height, width});
+    }
+
+    /**
+     * The pixels.
+     *
+     * @throws PolymathException naming the file if it is broken
+     */
+    static Images.Picture decode(Path file) {
+        return look(file, (reader, width, height) -> {
+            ImageReadParam how = reader.getDefaultReadParam();
+            int step = (int) Math.ceil(Math.sqrt((double) width * height / DECODED_PIXELS));
+            if (step > 1) {
+                how.setSourceSubsampling(step, step, 0, 0);
+            }
+            return pixels(reader.read(0, how));
+        });
+    }
+
+    private static <T> T look(Path file, Look<T> look) {
+        try (InputStream in = Files.newInputStream(requireReadable(file));
+                ImageInputStream stream = new MemoryCacheImageInputStream(in)) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
+            if (!readers.hasNext()) {
+                throw new PolymathException(
+                        "File " + file + " is no picture that can be read; JPEG, PNG, GIF, BMP and" + " TIFF can.");
+            }
+            ImageReader reader = readers.next();
+            try {
+                // Descriptions in a file can be inflated without end; they are not read.
+                reader.setInput(stream, true, true);
+                int width = reader.getWidth(0);
+                int height = reader.getHeight(0);
+                if (width < 1
+                        || height < 1
+                        || width > MOST_SIDE
+                        || height > MOST_SIDE
+                        || (long) width * height > MOST_PIXELS) {
+                    throw new PolymathException("File " + file + " claims to be a picture of " + width + " x " + height
+                            + " pixels; at most " + MOST_PIXELS + " are read. Is it damaged?");
+                }
+                return look.at(reader, width, height);
+            } finally {
+                reader.dispose();
+            }
+        } catch (PolymathException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // Decoders answer damage with exceptions of all kinds.
+            String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            throw new PolymathException("File " + file + " is broken as a picture: " + why + ".", e);
+        }
+    }
+
+    private static Path requireReadable(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new PolymathException("There is no picture file " + file + ".");
+        }
+        long size = Files.size(file);
+        if (size == 0 || size > MOST_BYTES) {
+            throw new PolymathException("File " + file + " has " + size + " bytes, but a picture file has some, and at"
+                    + " most " + MOST_BYTES + ".");
+        }
+        return file;
+    }
+
+    private static Images.Picture pixels(BufferedImage image) {
+        int height = image.getHeight();
+        int width = image.getWidth();
+        boolean grey = image.getColorModel().getNumColorComponents() == 1;
+        byte[] values = new byte[height * width * (grey ? 1 : 3)];
+        boolean plain = grey
+                && image.getSampleModel().getSampleSize(0) == 8
+                && image.getRaster().getNumBands() == 1;
+        int[] line = new int[width];
+        for (int y = 0; y < height; y++) {
+            if (plain) {
+                // As stored: a change of colour space would bend grey values.
+                image.getRaster().getSamples(0, y, width, 1, 0, line);
+            } else {
+                image.getRGB(0, y, width, 1, line, 0, width);
+            }
+            for (int x = 0; x < width; x++) {
+                int at = y * width + x;
+                if (grey) {
+                    values[at] = (byte) line[x];
+                } else {
+                    values[at * 3] = (byte) (line[x] >> 16);
+                    values[at * 3 + 1] = (byte) (line[x] >> 8);
+                    values[at * 3 + 2] = (byte) line[x];
+                }
+            }
+        }
+        return new Images.Picture(height, width, grey ? 1 : 3, values);
+    }
+}
