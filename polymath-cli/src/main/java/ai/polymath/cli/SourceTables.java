@@ -35,7 +35,8 @@ final class SourceTables {
         experiment.data().sources().forEach((name, source) -> {
             try {
                 ReadResult one = ExperimentTable.completed(
-                        read(experiment.data(), source, folder, plan.requiring(required(experiment, name))), experiment);
+                        read(experiment.data(), source, folder, plan.requiring(required(experiment, name))),
+                        experiment);
                 if (one.table().columns().isEmpty()) {
                     throw new PolymathException(one.table().source()
                             + " has none of the columns that tasks and features name; its columns are "

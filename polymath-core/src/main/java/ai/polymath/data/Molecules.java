@@ -152,16 +152,17 @@ public final class Molecules {
         List<String> told = new ArrayList<>();
         for (Map.Entry<Integer, String> problem : problems.subList(0, Math.min(TOLD, problems.size()))) {
             String text = table.column(name).text(problem.getKey());
-            told.add("row " + (before + problem.getKey() + 1)
-                    + (text.isEmpty() ? "" : " ('" + abridged(text) + "')") + ": " + problem.getValue());
+            told.add("row " + (before + problem.getKey() + 1) + (text.isEmpty() ? "" : " ('" + abridged(text) + "')")
+                    + ": " + problem.getValue());
         }
         String rows = problems.size() == 1 ? "1 row" : problems.size() + " rows";
-        String what = rows + " of column '" + name + "' of " + table.source() + (problems.size() == 1 ? " holds" : " hold")
-                + " no molecule that can be read";
+        String what = rows + " of column '" + name + "' of " + table.source()
+                + (problems.size() == 1 ? " holds" : " hold") + " no molecule that can be read";
         String which = String.join("; ", told) + (problems.size() > TOLD ? "; ..." : "");
         if (settings.invalid() == MoleculeSettings.Invalid.REFUSE) {
-            throw new PolymathException(upper(what) + ": " + which + ". Mend them, or leave such rows out with invalid: skip"
-                    + " under features.molecule." + name + ".");
+            throw new PolymathException(
+                    upper(what) + ": " + which + ". Mend them, or leave such rows out with invalid: skip"
+                            + " under features.molecule." + name + ".");
         }
         notes.add(upper(what) + " and " + (problems.size() == 1 ? "is" : "are") + " skipped: " + which + ".");
     }

@@ -249,7 +249,8 @@ public record Preprocessing(
         List<FeatureBlock> blocks = new ArrayList<>();
         for (FeatureEncoding encoding : encodings) {
             if (encoding instanceof StructuredEncoding structured) {
-                boolean absent = table.find(encoding.column()).isEmpty() && !table.names().contains(origin(encoding));
+                boolean absent = table.find(encoding.column()).isEmpty()
+                        && !table.names().contains(origin(encoding));
                 blocks.add(
                         absent && structured instanceof GraphEncoding graphs
                                 ? graphs.absent(table.rows())

@@ -23,7 +23,8 @@ public record SplitSettings(
         @Default("random")
         Type type,
 
-        @Doc("The column of groups, molecules, time, strata (default: all class labels together) or part names.") @Nullable
+        @Doc("The column of groups, molecules, time, strata (default: all class labels together) or part names.")
+        @Nullable
         String column,
 
         @Doc("Share of rows that choose the best epoch.") @Default("0.15")

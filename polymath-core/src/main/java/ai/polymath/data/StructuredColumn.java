@@ -4,7 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A column whose values are more than one number or word: words in order, pictures, boxes, graphs. */
-public sealed interface StructuredColumn extends Column permits WordsColumn, ImageColumn, BoxesColumn, GraphColumn, CountsColumn {
+public sealed interface StructuredColumn extends Column
+        permits WordsColumn, ImageColumn, BoxesColumn, GraphColumn, CountsColumn {
     /** What it holds, for messages: "lists of words". */
     String kind();
 

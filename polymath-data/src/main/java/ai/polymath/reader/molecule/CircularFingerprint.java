@@ -49,7 +49,8 @@ final class CircularFingerprint {
                 next[atom] = next(numbers, atom, round);
                 wider.add(widened(bonds, atom));
             }
-            // Of several surroundings with the same bonds the one with the smallest number counts, whatever the atoms' order.
+            // Of several surroundings with the same bonds the one with the smallest number counts, whatever the atoms'
+            // order.
             Integer[] order = new Integer[atoms];
             Arrays.setAll(order, i -> i);
             Arrays.sort(order, java.util.Comparator.comparingLong(atom -> next[atom]));

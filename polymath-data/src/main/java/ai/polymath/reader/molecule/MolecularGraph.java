@@ -60,7 +60,8 @@ final class MolecularGraph {
     }
 
     private static boolean isBetweenAtoms(StereoMolecule molecule, int bond) {
-        return molecule.getBondAtom(0, bond) < molecule.getAtoms() && molecule.getBondAtom(1, bond) < molecule.getAtoms();
+        return molecule.getBondAtom(0, bond) < molecule.getAtoms()
+                && molecule.getBondAtom(1, bond) < molecule.getAtoms();
     }
 
     private static int[] atom(StereoMolecule molecule, int atom) {

@@ -48,7 +48,10 @@ public final class SmilesReader implements MoleculeReader {
                 used[code] = true;
             }
         }
-        IntStream.range(0, kept.length).parallel().filter(i -> used[i]).forEach(i -> kept[i] = keep(words.get(i), settings, scaffold));
+        IntStream.range(0, kept.length)
+                .parallel()
+                .filter(i -> used[i])
+                .forEach(i -> kept[i] = keep(words.get(i), settings, scaffold));
         @Nullable Kept[] rows = new @Nullable Kept[smiles.rows()];
         SortedMap<Integer, String> problems = new TreeMap<>();
         for (int row = 0; row < rows.length; row++) {
@@ -103,11 +106,13 @@ public final class SmilesReader implements MoleculeReader {
             columns.add(new CountsColumn(fingerprint.column(name), fingerprint.width(), counts, smiles));
         }
         if (settings.descriptors()) {
-            for (MoleculeSettings.Descriptor descriptor : MoleculeSettings.Descriptor.values()) {
+            MoleculeSettings.Descriptor[] all = MoleculeSettings.Descriptor.values();
+            for (int d = 0; d < all.length; d++) {
+                int place = d;
                 double[] values = Arrays.stream(rows)
-                        .mapToDouble(one -> one == null ? Double.NaN : one.descriptors()[descriptor.ordinal()])
+                        .mapToDouble(one -> one == null ? Double.NaN : one.descriptors()[place])
                         .toArray();
-                columns.add(new NumericColumn(descriptor.column(name), values));
+                columns.add(new NumericColumn(all[d].column(name), values));
             }
         }
         if (settings.graph()) {
@@ -162,7 +167,8 @@ public final class SmilesReader implements MoleculeReader {
         try {
             return Smiles.read(smiles, MoleculeSettings.ofGraph().maxAtoms(), false);
         } catch (Smiles.UnreadableException e) {
-            throw new ai.polymath.PolymathException("'" + smiles + "' is no molecule that can be read: " + e.getMessage() + ".", e);
+            throw new ai.polymath.PolymathException(
+                    "'" + smiles + "' is no molecule that can be read: " + e.getMessage() + ".", e);
         }
     }
 }
