@@ -29,7 +29,9 @@ class MoleculesTest {
         for (int i = 0; i < 90; i++) {
             boolean sour = random.nextBoolean();
             boolean alcohol = random.nextBoolean();
-            String smiles = (alcohol ? "OC" : "C") + "C".repeat(random.nextInt(3)) + RINGS.get(i % RINGS.size())
+            String smiles = (alcohol ? "OC" : "C")
+                    + "C".repeat(random.nextInt(3))
+                    + RINGS.get(i % RINGS.size())
                     + (sour ? "CC(=O)O" : "CCN");
             lines.add(i + "," + smiles + "," + (sour ? "yes" : "no") + "," + ((sour ? 2 : 0) + (alcohol ? 1 : 0)));
         }
@@ -40,9 +42,7 @@ class MoleculesTest {
 
     private Path experiment(String molecule, String encoder) throws IOException {
         table();
-        return Files.writeString(
-                folder.resolve("experiment.yaml"),
-                """
+        return Files.writeString(folder.resolve("experiment.yaml"), """
                 name: compounds
                 data: {path: compounds.csv, split: {type: scaffold, column: smiles, validation: 0.2, test: 0.2}}
                 features: {molecule: {smiles: %s}}
@@ -51,8 +51,7 @@ class MoleculesTest {
                   oxygens: {type: regression, target: oxygens}
                 model: {encoder: %s}
                 training: {epochs: 12, batch_size: 16, optimizer: {type: adam, learning_rate: 0.01}, threads: 1}
-                """
-                        .formatted(molecule, encoder));
+                """.formatted(molecule, encoder));
     }
 
     @Test
@@ -64,7 +63,10 @@ class MoleculesTest {
         Path run = folder.resolve("run");
 
         Cli said = Cli.good("train", file, "--out", run);
-        assertThat(said.out()).contains("2 rows of column 'smiles'").contains("row 5 ('oops')").contains("skipped");
+        assertThat(said.out())
+                .contains("2 rows of column 'smiles'")
+                .contains("row 5 ('oops')")
+                .contains("skipped");
 
         Path fresh = Files.write(
                 folder.resolve("new.csv"), List.of("smiles", "OCCc1ccccc1CC(=O)O", "no molecule", "CCC1CCCCC1CCN"));
@@ -93,7 +95,10 @@ class MoleculesTest {
     void check_molecules_tellsWhatIsMadeOfThem() throws IOException {
         Path file = experiment("{fingerprints: [path, circular], invalid: skip}", "{type: mlp, widths: [8]}");
         Cli said = Cli.good("check", file);
-        assertThat(said.out()).contains("Split (scaffold)").contains("smiles.path").contains("counts");
+        assertThat(said.out())
+                .contains("Split (scaffold)")
+                .contains("smiles.path")
+                .contains("counts");
     }
 
     @Test
@@ -109,7 +114,9 @@ class MoleculesTest {
         Table complete =
                 ai.polymath.data.Molecules.complete(table, features, settings).table();
         ai.polymath.data.Split split = ai.polymath.data.Molecules.usable(
-                complete, features, ai.polymath.data.Splitter.split(complete, settings, List.of()).get(0));
+                complete,
+                features,
+                ai.polymath.data.Splitter.split(complete, settings, List.of()).get(0));
 
         java.util.Map<String, Integer> parts = new java.util.HashMap<>();
         int rows = 0;

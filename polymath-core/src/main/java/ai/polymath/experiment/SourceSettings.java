@@ -61,8 +61,8 @@ public record SourceSettings(
             @Nullable DataFormat format) {
         if (format != null && !format.needsPath() && sql == null && jdbc == null) {
             if (path != null) {
-                throw new PolymathException(
-                        what + " has the path '" + path + "', but its format brings its data with it. Remove the path.");
+                throw new PolymathException(what + " has the path '" + path
+                        + "', but its format brings its data with it. Remove the path.");
             }
             return;
         }

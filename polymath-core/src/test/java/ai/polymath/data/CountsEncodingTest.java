@@ -16,15 +16,11 @@ class CountsEncodingTest {
 
     private static CountsColumn column() {
         return new CountsColumn(
-                "m.path",
-                4,
-                Arrays.asList(new byte[] {0, 1, 5, 2}, new byte[] {1, 1, 5, (byte) 255}, null),
-                NAMES);
+                "m.path", 4, Arrays.asList(new byte[] {0, 1, 5, 2}, new byte[] {1, 1, 5, (byte) 255}, null), NAMES);
     }
 
     private static Features applied(CountsEncoding encoding, Column column) {
-        Features features =
-                new Features(new float[3 * encoding.denseWidth()], encoding.denseWidth(), new int[0], 0, 3);
+        Features features = new Features(new float[3 * encoding.denseWidth()], encoding.denseWidth(), new int[0], 0, 3);
         encoding.encode(column, features, 0);
         return features;
     }
@@ -37,9 +33,14 @@ class CountsEncodingTest {
 
         CountsEncoding encoding = (CountsEncoding) encodings.get(0);
         assertThat(encoding.kept()).containsExactly(0, 3);
-        assertThat(notes).singleElement().asString().contains("Of the 4 numbers").contains("2 differ");
+        assertThat(notes)
+                .singleElement()
+                .asString()
+                .contains("Of the 4 numbers")
+                .contains("2 differ");
         float[] dense = applied(encoding, column()).dense();
-        assertThat(dense).containsExactly(new float[] {0, (float) (Math.log(3) / Math.log(2)), 1, 8, 0, 0}, within(1e-6f));
+        assertThat(dense)
+                .containsExactly(new float[] {0, (float) (Math.log(3) / Math.log(2)), 1, 8, 0, 0}, within(1e-6f));
         notes.clear();
         CountsEncoding.fit(column().select(new int[] {0, 2}), encodings, notes);
         assertThat(encodings).hasSize(1);

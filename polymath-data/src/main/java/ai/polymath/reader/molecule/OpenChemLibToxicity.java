@@ -68,8 +68,7 @@ public record OpenChemLibToxicity() implements TableFormat {
         }
         List<byte[]> lists = List.copyOf(rows.values());
         List<Column> table = new ArrayList<>();
-        table.add(new TextColumn(
-                "smiles", IntStream.range(0, rows.size()).toArray(), List.copyOf(rows.keySet())));
+        table.add(new TextColumn("smiles", IntStream.range(0, rows.size()).toArray(), List.copyOf(rows.keySet())));
         for (int c = 0; c < columns.size(); c++) {
             byte[] listed = new byte[lists.size()];
             for (int row = 0; row < listed.length; row++) {
@@ -98,7 +97,8 @@ public record OpenChemLibToxicity() implements TableFormat {
             new IDCodeParser(false).parse(molecule, code.strip());
             molecule.ensureHelperArrays(Molecule.cHelperParities);
         } catch (RuntimeException e) {
-            throw new PolymathException("The list " + file + " of OpenChemLib has a code that it can't read: " + code, e);
+            throw new PolymathException(
+                    "The list " + file + " of OpenChemLib has a code that it can't read: " + code, e);
         }
         return Smiles.kekule(molecule);
     }

@@ -106,11 +106,13 @@ public final class SmilesReader implements MoleculeReader {
             columns.add(new CountsColumn(fingerprint.column(name), fingerprint.width(), counts, smiles));
         }
         if (settings.descriptors()) {
-            for (MoleculeSettings.Descriptor descriptor : MoleculeSettings.Descriptor.values()) {
+            MoleculeSettings.Descriptor[] all = MoleculeSettings.Descriptor.values();
+            for (int d = 0; d < all.length; d++) {
+                int place = d;
                 double[] values = Arrays.stream(rows)
-                        .mapToDouble(one -> one == null ? Double.NaN : one.descriptors()[descriptor.ordinal()])
+                        .mapToDouble(one -> one == null ? Double.NaN : one.descriptors()[place])
                         .toArray();
-                columns.add(new NumericColumn(descriptor.column(name), values));
+                columns.add(new NumericColumn(all[d].column(name), values));
             }
         }
         if (settings.graph()) {

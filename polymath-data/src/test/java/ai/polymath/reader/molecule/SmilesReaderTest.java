@@ -92,7 +92,8 @@ class SmilesReaderTest {
                     .containsExactly(6, 2, 3, 1, 1, 1, 4, 0);
         }
         for (int edge = 0; edge < 12; edge++) {
-            assertThat(Arrays.copyOfRange(graph.edges(), 4 * edge, 4 * edge + 4)).containsExactly(3, 4, 1, 0);
+            assertThat(Arrays.copyOfRange(graph.edges(), 4 * edge, 4 * edge + 4))
+                    .containsExactly(3, 4, 1, 0);
         }
     }
 
@@ -100,7 +101,8 @@ class SmilesReaderTest {
     void read_mirrorImages_differInTheStereoCategoriesAlone() {
         int[] left = graph("F[C@H](Cl)Br").nodes();
         int[] right = graph("F[C@@H](Cl)Br").nodes();
-        assertThat(IntStream.range(0, left.length).filter(i -> left[i] != right[i])).containsExactly(15);
+        assertThat(IntStream.range(0, left.length).filter(i -> left[i] != right[i]))
+                .containsExactly(15);
         assertThat(graph("F/C=C/F").edges()).isNotEqualTo(graph("F/C=C\\F").edges());
     }
 
@@ -146,11 +148,11 @@ class SmilesReaderTest {
         assertThat(read.problems()).isEmpty();
         for (Column column : read.columns()) {
             if (column instanceof CountsColumn counts) {
-                assertThat(counts.counts().get(0)).as(column.name()).isEqualTo(counts.counts().get(1));
-            } else if (column instanceof NumericColumn number) {
-                assertThat(number.values()[0])
+                assertThat(counts.counts().get(0))
                         .as(column.name())
-                        .isCloseTo(number.values()[1], within(1e-5));
+                        .isEqualTo(counts.counts().get(1));
+            } else if (column instanceof NumericColumn number) {
+                assertThat(number.values()[0]).as(column.name()).isCloseTo(number.values()[1], within(1e-5));
             } else if (column instanceof TextColumn text) {
                 assertThat(text.text(0)).isEqualTo(text.text(1));
             }
@@ -161,7 +163,11 @@ class SmilesReaderTest {
     void circular_ethane_twoAtomsAndOneBond() {
         byte[] counts = CircularFingerprint.of(graph("CC"), 1024);
         // Two equal atoms; both surroundings of one bond cover the same bond; wider ones are no wider.
-        int[] found = IntStream.range(0, counts.length).map(i -> counts[i]).filter(n -> n > 0).sorted().toArray();
+        int[] found = IntStream.range(0, counts.length)
+                .map(i -> counts[i])
+                .filter(n -> n > 0)
+                .sorted()
+                .toArray();
         assertThat(found).containsExactly(1, 2);
         assertThat(CircularFingerprint.of(graph("C"), 1024)).contains(1);
     }
@@ -182,8 +188,29 @@ class SmilesReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "xyz", "C1CC", "C(", "C)(", "[Na", "C]", "*C", "C~C", "CC foo", "C\u0000", "\u00e9", "CC>>CC", "[Xx]",
-                "CC(C)(C)(C)C", "%", "[", "((((((((", "C%", "[13", "-", "1", "no", "son"
+                "xyz",
+                "C1CC",
+                "C(",
+                "C)(",
+                "[Na",
+                "C]",
+                "*C",
+                "C~C",
+                "CC foo",
+                "C\u0000",
+                "\u00e9",
+                "CC>>CC",
+                "[Xx]",
+                "CC(C)(C)(C)C",
+                "%",
+                "[",
+                "((((((((",
+                "C%",
+                "[13",
+                "-",
+                "1",
+                "no",
+                "son"
             })
     void read_noMolecule_aProblemAndNothingElse(String text) {
         MoleculeReader.Read read = read(ALL, "CCO", text);
@@ -227,9 +254,14 @@ class SmilesReaderTest {
         Map<String, MoleculeSettings> skip =
                 Map.of("smiles", MoleculeSettings.ofGraph().withInvalid(MoleculeSettings.Invalid.SKIP));
         Molecules.Completed completed = Molecules.complete(table, skip, "smiles", 0);
-        assertThat(completed.notes()).singleElement().asString().contains("skipped").contains("row 3 ('oops')");
+        assertThat(completed.notes())
+                .singleElement()
+                .asString()
+                .contains("skipped")
+                .contains("row 3 ('oops')");
         assertThat(completed.table().names()).containsExactly("smiles", "smiles.graph", "smiles.scaffold");
-        assertThat(Molecules.complete(completed.table(), skip, "smiles", 0).table()).isSameAs(completed.table());
+        assertThat(Molecules.complete(completed.table(), skip, "smiles", 0).table())
+                .isSameAs(completed.table());
     }
 
     @Test

@@ -50,7 +50,8 @@ public record ConcatEncoder(
         @Doc("Widths of layers behind them; none for none.") @Default("[]")
         List<Integer> widths,
 
-        @Doc("What makes these layers non-linear.") @Default("relu") Activation activation,
+        @Doc("What makes these layers non-linear.") @Default("relu")
+        Activation activation,
 
         @Doc("Share of their units dropped in training, in [0, 1).") @Default("0.1")
         double dropout)
@@ -172,10 +173,7 @@ public record ConcatEncoder(
     }
 
     private static boolean sees(
-            Part part,
-            String column,
-            @org.jspecify.annotations.Nullable BlockShape block,
-            Set<String> named) {
+            Part part, String column, @org.jspecify.annotations.Nullable BlockShape block, Set<String> named) {
         return part.columns().isEmpty()
                 ? part.kind().reads(block) && !isNamed(column, named)
                 : isNamed(column, part.columns());
@@ -208,7 +206,8 @@ public record ConcatEncoder(
         @Override
         public Tensor stage(int index, Tensor hidden, Pass pass) {
             if (index > 0) {
-                Tensor out = settings.activation().apply(layers.get(index - 1 - firstLayer).forward(hidden));
+                Tensor out = settings.activation()
+                        .apply(layers.get(index - 1 - firstLayer).forward(hidden));
                 boolean drops = pass.training() && settings.dropout() > 0;
                 return drops ? torch.dropout(out, settings.dropout(), true) : out;
             }

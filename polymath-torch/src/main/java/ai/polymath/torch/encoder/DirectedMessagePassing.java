@@ -91,17 +91,14 @@ public record DirectedMessagePassing(
 
     /** What edges are before the first layer and what is added in each. */
     private record Entrance(CategorySum nodes, CategorySum edges) {
-        Entrance(
-                DirectedMessagePassing settings, GraphReader reader, ParameterBook book, String name, Owner owner) {
+        Entrance(DirectedMessagePassing settings, GraphReader reader, ParameterBook book, String name, Owner owner) {
             this(
                     new CategorySum(book, name + ".nodes", owner, reader.shape().nodeSizes(), settings.width()),
                     new CategorySum(book, name + ".edges", owner, reader.shape().edgeSizes(), settings.width()));
         }
 
         Tensor forward(InputBlock.Graphs graphs) {
-            return nodes.forward(graphs.nodes())
-                    .index_select(0, graphs.from())
-                    .add(edges.forward(graphs.edges()));
+            return nodes.forward(graphs.nodes()).index_select(0, graphs.from()).add(edges.forward(graphs.edges()));
         }
     }
 
@@ -194,7 +191,8 @@ public record DirectedMessagePassing(
         private Tensor readOut(Tensor h, InputBlock.Graphs graphs, Pass pass) {
             Exit out = java.util.Objects.requireNonNull(exit, "the last stage was not made");
             Tensor sum = out.messages().forward(intoNodes(h, graphs));
-            Tensor nodes = settings.activation().apply(out.nodes().forward(graphs.nodes()).add(sum));
+            Tensor nodes = settings.activation()
+                    .apply(out.nodes().forward(graphs.nodes()).add(sum));
             Slots places = Slots.of(graphs.owner(), graphs.batch());
             return out.pool().apply(places.unpack(drop(nodes, pass)), places.mask());
         }
@@ -205,7 +203,9 @@ public record DirectedMessagePassing(
 
         @Override
         public Tensor summary(int stage, Tensor hidden, Pass pass) {
-            return hidden.dim() == 2 ? hidden : slots(reader.read(pass.inputs())).mean(hidden);
+            return hidden.dim() == 2
+                    ? hidden
+                    : slots(reader.read(pass.inputs())).mean(hidden);
         }
     }
 }

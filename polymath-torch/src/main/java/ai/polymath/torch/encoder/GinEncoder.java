@@ -97,11 +97,7 @@ public record GinEncoder(
     }
 
     private record Layer(
-            CategorySum edges,
-            Tensor epsilon,
-            Linear first,
-            Linear second,
-            BiFunction<Tensor, Boolean, Tensor> norm) {
+            CategorySum edges, Tensor epsilon, Linear first, Linear second, BiFunction<Tensor, Boolean, Tensor> norm) {
         static Layer of(GinEncoder settings, GraphReader reader, ParameterBook book, String name, Owner owner) {
             int width = settings.width();
             return new Layer(

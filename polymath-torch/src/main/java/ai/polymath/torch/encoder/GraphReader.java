@@ -28,8 +28,9 @@ record GraphReader(int place, BlockShape.Graphs shape) {
             }
         }
         if (reader == null) {
-            throw new PolymathException("The encoder " + encoder
-                    + " reads graphs, but no feature is one. Maybe add to features: molecule: {COLUMN: {graph: true}}.");
+            throw new PolymathException(
+                    "The encoder " + encoder
+                            + " reads graphs, but no feature is one. Maybe add to features: molecule: {COLUMN: {graph: true}}.");
         }
         if (!others.isEmpty()) {
             throw new PolymathException("The encoder " + encoder + " reads one column of graphs, '"

@@ -68,6 +68,7 @@ record InputPart(InputShape shape, List<Integer> dense, List<Integer> codes, Lis
             return all;
         }
         long[] index = places.stream().mapToLong(Integer::longValue).toArray();
-        return all.index_select(1, Tensors.of(index, index.length).to(all.device(), org.bytedeco.pytorch.global.torch.ScalarType.Long));
+        return all.index_select(
+                1, Tensors.of(index, index.length).to(all.device(), org.bytedeco.pytorch.global.torch.ScalarType.Long));
     }
 }

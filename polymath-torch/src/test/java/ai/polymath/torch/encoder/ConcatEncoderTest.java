@@ -50,14 +50,14 @@ class ConcatEncoderTest {
                         kind("{type: gin, width: 4, layers: 2, dropout: 0, normalization: none}"),
                         Molecule.shape(),
                         1)) {
-            molecule.book.entries().forEach(e -> Tensors.copyFrom(
-                    e.tensor(), alone.values("molecule" + e.name().substring(1))));
+            molecule.book
+                    .entries()
+                    .forEach(e -> Tensors.copyFrom(
+                            e.tensor(), alone.values("molecule" + e.name().substring(1))));
             Inputs inputs = inputs(2);
             double[][] joined = alone.run(inputs, false);
             double[][] graph = molecule.run(
-                    new Inputs(
-                            Tensors.of(new double[0], 2, 0), Tensors.of(new long[0], 2, 0), inputs.blocks()),
-                    false);
+                    new Inputs(Tensors.of(new double[0], 2, 0), Tensors.of(new long[0], 2, 0), inputs.blocks()), false);
             assertThat(joined[0]).hasSize(7);
             for (int row = 0; row < 2; row++) {
                 for (int k = 0; k < 4; k++) {
@@ -89,8 +89,9 @@ class ConcatEncoderTest {
 
     @Test
     void build_namedColumns_eachPartSeesItsOwn() {
-        EncoderKind kind = kind("{type: concat, parts: {one: {columns: [b], encoder: {type: mlp, widths: [3]}},"
-                + " two: {columns: [a, c], encoder: {type: mlp, widths: [2]}}, rest: {encoder: {type: dmpnn, width: 4}}}}");
+        EncoderKind kind = kind(
+                "{type: concat, parts: {one: {columns: [b], encoder: {type: mlp, widths: [3]}},"
+                        + " two: {columns: [a, c], encoder: {type: mlp, widths: [2]}}, rest: {encoder: {type: dmpnn, width: 4}}}}");
         try (Alone alone = new Alone(kind, shape(), 1)) {
             assertThat(alone.tensor("one.layer.0.weight").shape()).containsExactly(3, 1);
             int embedding = MlpEncoder.embeddingWidth(5);
@@ -101,8 +102,7 @@ class ConcatEncoderTest {
 
     @Test
     void build_columnsThatNobodyReadsOrPartsWithoutAny_refusedByName() {
-        assertThatThrownBy(() -> new Alone(
-                        kind("{type: concat, parts: {m: {encoder: {type: gin}}}}"), shape(), 1))
+        assertThatThrownBy(() -> new Alone(kind("{type: concat, parts: {m: {encoder: {type: gin}}}}"), shape(), 1))
                 .isInstanceOf(PolymathException.class)
                 .hasMessageContaining("reads a, b, c");
         assertThatThrownBy(() -> new Alone(kind(BOTH.formatted("[]")), Molecule.shape(), 1))

@@ -112,7 +112,8 @@ class GraphEncoderTest {
         int w = 3;
         SplittableRandom random = new SplittableRandom(seed);
         GraphColumn.Graph graph = Molecule.random(random, 4);
-        String form = "{type: gin, width: 3, layers: 1, dropout: 0, normalization: none, residual: false, readout: sum}";
+        String form =
+                "{type: gin, width: 3, layers: 1, dropout: 0, normalization: none, residual: false, readout: sum}";
         try (Alone alone = new Alone(kind(form), Molecule.shape(), seed)) {
             Tensors.copyFrom(alone.tensor("layer.0.epsilon"), new double[] {0.3});
             double[][] h = categories(graph.nodes(), alone.values("nodes"), Molecule.NODE.get(0), w);
@@ -233,7 +234,12 @@ class GraphEncoderTest {
                 .isInstanceOf(PolymathException.class)
                 .hasMessageContaining("no feature is one");
         InputShape both = new InputShape(
-                2, table.categories(), table.features(), table.words(), Molecule.shape().blocks(), false);
+                2,
+                table.categories(),
+                table.features(),
+                table.words(),
+                Molecule.shape().blocks(),
+                false);
         assertThatThrownBy(() -> new Alone(kind("{type: dmpnn}"), both, 1))
                 .isInstanceOf(PolymathException.class)
                 .hasMessageContaining("x0, x1")

@@ -58,15 +58,15 @@ final class Molecule {
 
     /** The same graph with its nodes and bonds in another order. */
     static GraphColumn.Graph shuffled(GraphColumn.Graph graph, SplittableRandom random) {
-        List<Integer> order =
-                new ArrayList<>(IntStream.range(0, graph.nodes().length / 2).boxed().toList());
+        List<Integer> order = new ArrayList<>(
+                IntStream.range(0, graph.nodes().length / 2).boxed().toList());
         Collections.shuffle(order, new java.util.Random(random.nextLong()));
         int[] nodes = new int[graph.nodes().length];
         for (int v = 0; v < order.size(); v++) {
             System.arraycopy(graph.nodes(), 2 * v, nodes, 2 * order.get(v), 2);
         }
-        List<Integer> bonds =
-                new ArrayList<>(IntStream.range(0, graph.from().length / 2).boxed().toList());
+        List<Integer> bonds = new ArrayList<>(
+                IntStream.range(0, graph.from().length / 2).boxed().toList());
         Collections.shuffle(bonds, new java.util.Random(random.nextLong()));
         int[] from = new int[graph.from().length];
         int[] to = new int[from.length];
