@@ -91,10 +91,8 @@ final class ComparisonPage {
                 : "no interval, positive is better";
         tiles.add(new Page.Tile("Delta_m", Numbers.signed(contrast.delta().mean()) + " %", interval));
         int tasks = comparison.tasks().size();
-        tiles.add(new Page.Tile(
-                "Tasks helped", verdict.helped().size() + " of " + tasks, "demonstrably"));
-        tiles.add(new Page.Tile(
-                "Tasks harmed", verdict.harmed().size() + " of " + tasks, "demonstrably"));
+        tiles.add(new Page.Tile("Tasks helped", verdict.helped().size() + " of " + tasks, "demonstrably"));
+        tiles.add(new Page.Tile("Tasks harmed", verdict.harmed().size() + " of " + tasks, "demonstrably"));
         tiles.add(new Page.Tile(
                 "Replicates", Integer.toString(comparison.replicates().size()), "seeds or folds"));
         Variant shared = comparison.shared();
@@ -163,8 +161,8 @@ final class ComparisonPage {
 
     private static Page.@Nullable Section failures(JsonNode failures) {
         List<List<Cell>> rows = new ArrayList<>();
-        failures.properties().forEach(f -> rows.add(
-                DataTable.row(f.getKey(), String.join("; ", RunFiles.words(f.getValue())))));
+        failures.properties()
+                .forEach(f -> rows.add(DataTable.row(f.getKey(), String.join("; ", RunFiles.words(f.getValue())))));
         return rows.isEmpty()
                 ? null
                 : new Page.Section(
@@ -183,8 +181,7 @@ final class ComparisonPage {
                 json.path("tuning_trials").asInt() > 1
                         ? json.path("tuning_trials").asText() + ", on validation rows only"
                         : "the experiment's own"));
-        facts.add(new Block.Fact(
-                "Probability of a false claim", "at most " + Numbers.percent(comparison.level())));
+        facts.add(new Block.Fact("Probability of a false claim", "at most " + Numbers.percent(comparison.level())));
         facts.add(new Block.Fact(
                 "What all shared variants cover",
                 Numbers.figure(Standing.sharedHypervolume(comparison)) + " (side of a cube of equal volume; constant"

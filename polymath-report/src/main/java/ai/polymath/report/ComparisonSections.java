@@ -53,8 +53,7 @@ final class ComparisonSections {
                     Cell.of(others.get(i).name(), chosen ? "speaks for sharing" : role(others.get(i))),
                     Cell.of(Numbers.signed(contrast.delta().mean()), interval(contrast.delta())),
                     Cell.of(probability(p[i])),
-                    Cell.of(
-                            worst.task(), Numbers.signed(worst.percent().mean()) + " %"),
+                    Cell.of(worst.task(), Numbers.signed(worst.percent().mean()) + " %"),
                     Cell.of(contrast.harmed() + " of " + contrast.tasks().size()),
                     Cell.of(rank(standing.meanRank())),
                     Cell.of(standing.onFront() ? "yes" : "no"),
@@ -75,7 +74,8 @@ final class ComparisonSections {
                 "delta",
                 "The mean over tasks",
                 "Delta_m is the mean over tasks of the relative difference from the single-task models, in percent; "
-                        + DeltaM.SIGN + ". Bars are " + percent + " intervals over replicates: one that reaches across 0 may"
+                        + DeltaM.SIGN + ". Bars are " + percent
+                        + " intervals over replicates: one that reaches across 0 may"
                         + " be chance.",
                 List.of(
                         new Block.Figure(new Intervals(
@@ -99,9 +99,10 @@ final class ComparisonSections {
                                         Column.words("On the front"),
                                         Column.numbers("Cube ↑", "0 constant, 1 perfect")),
                                 rows)),
-                        new Block.Note("p: paired t test of Delta_m, corrected over variants. On the front: no other variant is"
-                                + " as good in all tasks and better in one. Cube: geometric mean over tasks of the way from"
-                                + " a constant prediction to perfection.")));
+                        new Block.Note(
+                                "p: paired t test of Delta_m, corrected over variants. On the front: no other variant is"
+                                        + " as good in all tasks and better in one. Cube: geometric mean over tasks of the way from"
+                                        + " a constant prediction to perfection.")));
     }
 
     private static String role(Variant variant) {
@@ -135,7 +136,9 @@ final class ComparisonSections {
                         "Difference in each task, " + contrast.variant() + " against " + contrast.reference(),
                         "Task",
                         names,
-                        contrast.tasks().stream().map(Contrast.TaskContrast::percent).toList(),
+                        contrast.tasks().stream()
+                                .map(Contrast.TaskContrast::percent)
+                                .toList(),
                         "difference in %",
                         "better than single-task",
                         -1)
@@ -159,9 +162,10 @@ final class ComparisonSections {
                         Heat.Scale.around0(percents))
                 .chart()));
         blocks.add(new Block.Grid(figures(comparison)));
-        blocks.add(new Block.Note("✓ marks the best mean of a task, chance or not. ± is half the interval over replicates. "
-                + MetricWords.legend(
-                        comparison.tasks().stream().map(Measure::metric).toList())));
+        blocks.add(new Block.Note(
+                "✓ marks the best mean of a task, chance or not. ± is half the interval over replicates. "
+                        + MetricWords.legend(
+                                comparison.tasks().stream().map(Measure::metric).toList())));
         return new Page.Section("tasks", "Task by task", said(verdict), blocks);
     }
 
@@ -170,7 +174,8 @@ final class ComparisonSections {
             return "No single task's difference can be shown to be more than chance.";
         }
         return "Demonstrably better: " + (verdict.helped().isEmpty() ? "none" : RunPage.some(verdict.helped()))
-                + ". Demonstrably worse: " + (verdict.harmed().isEmpty() ? "none" : RunPage.some(verdict.harmed())) + ".";
+                + ". Demonstrably worse: " + (verdict.harmed().isEmpty() ? "none" : RunPage.some(verdict.harmed()))
+                + ".";
     }
 
     private static DataTable figures(Comparison comparison) {

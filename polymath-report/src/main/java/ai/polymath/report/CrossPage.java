@@ -97,15 +97,16 @@ final class CrossPage {
                         Column.numbers("Model", "mean ± deviation"),
                         Column.numbers("Baseline", "constant prediction")),
                 rows)));
-        blocks.add(new Block.Note("± is the standard deviation between folds. ✓ marks the better of model and baseline. "
-                + MetricWords.legend(scores.stream().map(TaskScore::metric).toList())));
+        blocks.add(
+                new Block.Note("± is the standard deviation between folds. ✓ marks the better of model and baseline. "
+                        + MetricWords.legend(
+                                scores.stream().map(TaskScore::metric).toList())));
         if (!folds.isEmpty()) {
             blocks.add(new Block.Figure(byFold(scores, folds)));
             List<Block.Link> links = new ArrayList<>();
             for (int f = 0; f < folds.size(); f++) {
-                links.add(new Block.Link(
-                        "Fold " + (f + 1),
-                        folds.get(f).folder().getFileName() + "/" + Reports.FILE));
+                links.add(
+                        new Block.Link("Fold " + (f + 1), folds.get(f).folder().getFileName() + "/" + Reports.FILE));
             }
             blocks.add(new Block.Heading("Each fold has a page of its own"));
             blocks.add(new Block.Links(links));

@@ -30,8 +30,7 @@ final class DataSection {
             List<String> features = RunFiles.words(data.path("features"));
             String names = String.join(", ", features.subList(0, Math.min(12, features.size())));
             facts.add(new Block.Fact(
-                    "Columns used as features",
-                    features.size() + ": " + names + (features.size() > 12 ? ", …" : "")));
+                    "Columns used as features", features.size() + ": " + names + (features.size() > 12 ? ", …" : "")));
             blocks.add(new Block.Facts(facts));
         }
         blocks.add(new Block.Grid(labels(run)));
@@ -40,10 +39,7 @@ final class DataSection {
             blocks.add(new Block.Grid(sources));
         }
         return new Page.Section(
-                "data",
-                "Data at a glance",
-                "A missing label is never a zero: its task takes no part there.",
-                blocks);
+                "data", "Data at a glance", "A missing label is never a zero: its task takes no part there.", blocks);
     }
 
     private static String verb(Part part) {
@@ -123,7 +119,8 @@ final class DataSection {
             List<Cell> row = new ArrayList<>();
             row.add(Cell.of(entry.getKey()));
             for (Part part : Part.values()) {
-                row.add(Cell.of(Numbers.whole(RunFiles.number(source.path("rows").path(part.word())))));
+                row.add(Cell.of(
+                        Numbers.whole(RunFiles.number(source.path("rows").path(part.word())))));
             }
             row.add(Cell.of(Numbers.figure(RunFiles.number(source.path("passes")))));
             rows.add(row);

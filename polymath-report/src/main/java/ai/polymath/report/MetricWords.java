@@ -56,7 +56,9 @@ final class MetricWords {
         for (String metric : new LinkedHashSet<>(metrics)) {
             MetricInfo info = info(metric);
             text.append(text.isEmpty() ? "" : " ").append(arrow(metric)).append(": ");
-            text.append(info == null ? "" : info.description() + "; ").append(hint(metric)).append('.');
+            text.append(info == null ? "" : info.description() + "; ")
+                    .append(hint(metric))
+                    .append('.');
         }
         return text.toString();
     }

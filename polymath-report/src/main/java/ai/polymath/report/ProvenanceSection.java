@@ -48,7 +48,9 @@ final class ProvenanceSection {
         for (String key : List.of("path", "sql", "jdbc")) {
             if (data.path(key).isTextual()) {
                 String text = data.path(key).asText().strip().replaceAll("\\s+", " ");
-                return text.codePointCount(0, text.length()) <= 60 ? text : text.substring(0, text.offsetByCodePoints(0, 56)) + " …";
+                return text.codePointCount(0, text.length()) <= 60
+                        ? text
+                        : text.substring(0, text.offsetByCodePoints(0, 56)) + " …";
             }
         }
         List<String> sources = new ArrayList<>();
@@ -60,8 +62,10 @@ final class ProvenanceSection {
         if (!split.isObject()) {
             return "";
         }
-        String column = split.path("column").isTextual() ? " by " + split.path("column").asText() : "";
-        String folds = split.path("folds").isNumber() ? ", " + split.path("folds").asText() + " folds" : "";
+        String column =
+                split.path("column").isTextual() ? " by " + split.path("column").asText() : "";
+        String folds =
+                split.path("folds").isNumber() ? ", " + split.path("folds").asText() + " folds" : "";
         return split.path("type").asText() + column + folds;
     }
 
@@ -87,10 +91,15 @@ final class ProvenanceSection {
         add(facts, "Started", run.path("started").asText());
         add(facts, "Rows of the table", run.path("data").path("rows").asText());
         add(facts, "SHA-256 of the table", run.path("data").path("sha256").asText());
-        run.path("versions").properties().forEach(v -> add(facts, v.getKey(), v.getValue().asText()));
+        run.path("versions")
+                .properties()
+                .forEach(v -> add(facts, v.getKey(), v.getValue().asText()));
         add(facts, "Threads", run.path("threads").asText());
         JsonNode host = run.path("host");
-        add(facts, "Operating system", (host.path("os").asText() + " " + host.path("arch").asText()).strip());
+        add(
+                facts,
+                "Operating system",
+                (host.path("os").asText() + " " + host.path("arch").asText()).strip());
         add(facts, "Java", host.path("java").asText());
         return new Page.Section(
                 "provenance",

@@ -79,7 +79,8 @@ final class RelatednessSection {
             if (!meaning.isEmpty()) {
                 blocks.add(new Block.Text(meaning));
             }
-            blocks.add(new Block.Figure(withErrors(chart, matrix(one.path("standard_error"), tasks, order), order, matrix)));
+            blocks.add(new Block.Figure(
+                    withErrors(chart, matrix(one.path("standard_error"), tasks, order), order, matrix)));
         });
         trained(json.path("trained_groups"), blocks);
         RunFiles.words(json.path("notes")).forEach(note -> blocks.add(new Block.Note(note)));
@@ -138,8 +139,9 @@ final class RelatednessSection {
         List<List<Cell>> rows = new ArrayList<>();
         for (JsonNode group : groups) {
             List<String> words = new ArrayList<>();
-            group.path("gains_percent").properties().forEach(gain -> words.add(
-                    gain.getKey() + " " + Numbers.signed(RunFiles.number(gain.getValue()))));
+            group.path("gains_percent")
+                    .properties()
+                    .forEach(gain -> words.add(gain.getKey() + " " + Numbers.signed(RunFiles.number(gain.getValue()))));
             rows.add(DataTable.row(String.join(", ", words)));
         }
         if (!rows.isEmpty()) {
@@ -169,9 +171,7 @@ final class RelatednessSection {
             rows.add(DataTable.row(Integer.toString(g + 1), String.join(", ", groups.get(g))));
         }
         return new DataTable(
-                "Groups of tasks to be trained together",
-                List.of(Column.words("Group"), Column.words("Tasks")),
-                rows);
+                "Groups of tasks to be trained together", List.of(Column.words("Group"), Column.words("Tasks")), rows);
     }
 
     /** What a linear model's penalty has learned. */

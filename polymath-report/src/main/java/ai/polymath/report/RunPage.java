@@ -34,10 +34,14 @@ final class RunPage {
     }
 
     private static Page.Verdict verdict(List<TaskScore> scores) {
-        List<String> better =
-                scores.stream().filter(TaskScore::modelWins).map(TaskScore::task).toList();
-        List<String> worse =
-                scores.stream().filter(TaskScore::baselineWins).map(TaskScore::task).toList();
+        List<String> better = scores.stream()
+                .filter(TaskScore::modelWins)
+                .map(TaskScore::task)
+                .toList();
+        List<String> worse = scores.stream()
+                .filter(TaskScore::baselineWins)
+                .map(TaskScore::task)
+                .toList();
         int same = scores.size() - better.size() - worse.size();
         boolean all = better.size() == scores.size();
         Tone tone = all ? Tone.GOOD : better.size() * 2 < scores.size() ? Tone.BAD : Tone.NEUTRAL;
@@ -51,8 +55,9 @@ final class RunPage {
         if (same > 0) {
             text.append(same == 1 ? "One task is" : same + " tasks are").append(" level or undefined. ");
         }
-        text.append("Judged by each task's primary metric on test rows (validation rows where no test label is). The baseline"
-                + " always predicts the class shares, mean or median of the training rows.");
+        text.append(
+                "Judged by each task's primary metric on test rows (validation rows where no test label is). The baseline"
+                        + " always predicts the class shares, mean or median of the training rows.");
         return new Page.Verdict(tone, headline + ".", text.toString());
     }
 
@@ -70,7 +75,8 @@ final class RunPage {
         if (!Double.isNaN(train)) {
             tiles.add(new Page.Tile("Training rows", Numbers.whole(train), ""));
         }
-        tiles.add(new Page.Tile("Parameters", Numbers.whole(RunFiles.number(metrics.path("parameters"))), "numbers learned"));
+        tiles.add(new Page.Tile(
+                "Parameters", Numbers.whole(RunFiles.number(metrics.path("parameters"))), "numbers learned"));
         if (metrics.has("best_epoch")) {
             tiles.add(new Page.Tile(
                     "Best epoch",

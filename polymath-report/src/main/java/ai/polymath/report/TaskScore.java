@@ -24,7 +24,9 @@ record TaskScore(String task, JsonNode json, String unit) {
                 .path("tasks")
                 .properties()
                 .forEach(e -> scores.add(new TaskScore(
-                        e.getKey(), e.getValue(), asked.path(e.getKey()).path("unit").asText(""))));
+                        e.getKey(),
+                        e.getValue(),
+                        asked.path(e.getKey()).path("unit").asText(""))));
         return scores;
     }
 

@@ -114,7 +114,9 @@ final class TaskSection {
                 regression
                         ? "mean predicted value, " + score.unitWords()
                         : classes ? "probability of the most probable class" : "predicted probability",
-                regression ? "mean true value, " + score.unitWords() : classes ? "share that was right" : "share that came true",
+                regression
+                        ? "mean true value, " + score.unitWords()
+                        : classes ? "share that was right" : "share that came true",
                 RunFiles.numbers(bins.path("counts")),
                 RunFiles.numbers(bins.path("predicted")),
                 RunFiles.numbers(bins.path("observed")),
@@ -128,7 +130,9 @@ final class TaskSection {
         for (int k = 0; k < shares.length; k++) {
             double[] own = RunFiles.numbers(confusion.path(k));
             double total = Arrays.stream(own).sum();
-            shares[k] = Arrays.stream(own).map(c -> total == 0 ? Double.NaN : 100 * c / total).toArray();
+            shares[k] = Arrays.stream(own)
+                    .map(c -> total == 0 ? Double.NaN : 100 * c / total)
+                    .toArray();
             List<Cell> row = new ArrayList<>();
             row.add(Cell.of(classes.get(k)));
             for (double count : own) {

@@ -55,7 +55,8 @@ final class TrainingSection {
                             List.of(new Lines.Series("learning rate", curves.learningRate(), false)))
                     .chart()));
         } else {
-            blocks.add(new Block.Note("The learning rate was " + Numbers.figure(curves.learningRate()[0]) + " throughout."));
+            blocks.add(new Block.Note(
+                    "The learning rate was " + Numbers.figure(curves.learningRate()[0]) + " throughout."));
         }
         return new Page.Section(
                 "training",
@@ -73,7 +74,10 @@ final class TrainingSection {
         List<String> names = List.copyOf(curves.tasks().keySet());
         double[][] weights =
                 curves.tasks().values().stream().map(Curves.OfTask::weight).toArray(double[][]::new);
-        double[] all = Arrays.stream(weights).flatMapToDouble(Arrays::stream).filter(w -> !Double.isNaN(w)).toArray();
+        double[] all = Arrays.stream(weights)
+                .flatMapToDouble(Arrays::stream)
+                .filter(w -> !Double.isNaN(w))
+                .toArray();
         double least = Arrays.stream(all).min().orElse(0);
         double most = Arrays.stream(all).max().orElse(0);
         if (most - least <= 1e-9 * Math.abs(most)) {
@@ -85,7 +89,9 @@ final class TrainingSection {
                             "Task",
                             names,
                             "epoch",
-                            Arrays.stream(curves.epochs()).mapToObj(Integer::toString).toList(),
+                            Arrays.stream(curves.epochs())
+                                    .mapToObj(Integer::toString)
+                                    .toList(),
                             weights,
                             "mean weight in the epoch",
                             Heat.Scale.from0(weights))
@@ -115,14 +121,17 @@ final class TrainingSection {
                 .toList();
         double[][] cosines = worst.stream().map(Gradients.Pair::cosine).toArray(double[][]::new);
         String which = worst.size() < gradients.pairs().size()
-                ? ", the " + worst.size() + " pairs that conflict most of " + gradients.pairs().size()
+                ? ", the " + worst.size() + " pairs that conflict most of "
+                        + gradients.pairs().size()
                 : "";
         blocks.add(new Block.Figure(new Heat(
                         "Agreement of the tasks' gradients over epochs" + which,
                         "Pair of tasks",
                         worst.stream().map(p -> p.task() + " · " + p.other()).toList(),
                         "epoch",
-                        Arrays.stream(gradients.epochs()).mapToObj(Integer::toString).toList(),
+                        Arrays.stream(gradients.epochs())
+                                .mapToObj(Integer::toString)
+                                .toList(),
                         cosines,
                         "mean cosine (1 agree, 0 indifferent, −1 opposed)",
                         Heat.Scale.around0(cosines))
@@ -169,11 +178,14 @@ final class TrainingSection {
         int size = path.rows().size();
         List<Block> blocks = new ArrayList<>();
         List<Block.Fact> facts = new ArrayList<>();
-        run.metrics().path("linear").properties().forEach(f -> facts.add(new Block.Fact(
-                f.getKey().replace('_', ' '),
-                f.getValue().isNumber()
-                        ? Numbers.figure(f.getValue().asDouble())
-                        : f.getValue().asText())));
+        run.metrics()
+                .path("linear")
+                .properties()
+                .forEach(f -> facts.add(new Block.Fact(
+                        f.getKey().replace('_', ' '),
+                        f.getValue().isNumber()
+                                ? Numbers.figure(f.getValue().asDouble())
+                                : f.getValue().asText())));
         blocks.add(new Block.Facts(facts));
         List<List<Cell>> rows = new ArrayList<>();
         for (int r = 0; r < size; r++) {

@@ -58,7 +58,9 @@ final class Browser implements AutoCloseable {
                 .newWebSocketBuilder()
                 .buildAsync(address(), new Listener())
                 .get(PATIENCE, TimeUnit.SECONDS);
-        String target = send("Target.createTarget", Map.of("url", "about:blank")).path("targetId").asText();
+        String target = send("Target.createTarget", Map.of("url", "about:blank"))
+                .path("targetId")
+                .asText();
         session = send("Target.attachToTarget", Map.of("targetId", target, "flatten", true))
                 .path("sessionId")
                 .asText();
@@ -209,7 +211,15 @@ final class Browser implements AutoCloseable {
                 file,
                 send(
                         "Page.printToPDF",
-                        Map.of("paperWidth", 8.27, "paperHeight", 11.69, "printBackground", true, "preferCSSPageSize", true)));
+                        Map.of(
+                                "paperWidth",
+                                8.27,
+                                "paperHeight",
+                                11.69,
+                                "printBackground",
+                                true,
+                                "preferCSSPageSize",
+                                true)));
     }
 
     private static void save(Path file, JsonNode answer) {
@@ -231,7 +241,8 @@ final class Browser implements AutoCloseable {
                 process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
             }
             try (Stream<Path> files = Files.walk(profile)) {
-                for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                for (Path file :
+                        files.sorted(java.util.Comparator.reverseOrder()).toList()) {
                     Files.deleteIfExists(file);
                 }
             }
@@ -251,7 +262,8 @@ final class Browser implements AutoCloseable {
             if (last) {
                 JsonNode json = Json.parse(text.toString(), "the browser");
                 text.setLength(0);
-                CompletableFuture<JsonNode> waiting = asked.remove(json.path("id").asInt(-1));
+                CompletableFuture<JsonNode> waiting =
+                        asked.remove(json.path("id").asInt(-1));
                 if (waiting != null) {
                     waiting.complete(json);
                 } else {

@@ -28,8 +28,9 @@ class BrowserTest {
     static void open() {
         Optional<Path> program = Browser.program();
         if (program.isEmpty()) {
-            String message = "No Chromium was found, so no page is looked at. Install one (Debian: apt-get install chromium) or"
-                    + " name it by POLYMATH_BROWSER.";
+            String message =
+                    "No Chromium was found, so no page is looked at. Install one (Debian: apt-get install chromium) or"
+                            + " name it by POLYMATH_BROWSER.";
             System.err.println("ATTENTION: " + message);
             Assumptions.abort(message);
         }
@@ -61,7 +62,8 @@ class BrowserTest {
         assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
                 .as("width of " + name)
                 .isLessThanOrEqualTo(width);
-        String ground = browser.evaluate("getComputedStyle(document.body).backgroundColor").asText();
+        String ground = browser.evaluate("getComputedStyle(document.body).backgroundColor")
+                .asText();
         assertThat(ground).isEqualTo(dark ? "rgb(20, 23, 26)" : "rgb(251, 250, 248)");
         assertThat(browser.complaints()).as("complaints of " + name).isEmpty();
         assertThat(browser.requests()).as("requests of " + name).hasSize(1);

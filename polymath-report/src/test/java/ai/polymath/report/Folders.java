@@ -142,7 +142,8 @@ final class Folders {
                 Map.of(),
                 Part.TEST,
                 new CalibrationBins(
-                        new long[] {90, 0, 60}, new double[] {0.1, Double.NaN, 0.8}, new double[] {0.12, Double.NaN, 0.7}),
+                        new long[] {90, 0, 60}, new double[] {0.1, Double.NaN, 0.8}, new double[] {0.12, Double.NaN, 0.7
+                        }),
                 new Confusion(classes, counts),
                 List.of());
         return new TaskResult(
@@ -169,7 +170,8 @@ final class Folders {
                 "calibration",
                 Map.of("counts", bins.counts(), "predicted", bins.predicted(), "observed", bins.observed()),
                 "confusion",
-                List.of((Object[]) java.util.Objects.requireNonNull(detail.confusion()).counts()));
+                List.of((Object[])
+                        java.util.Objects.requireNonNull(detail.confusion()).counts()));
     }
 
     static void crossValidated(Path folder, List<String> tasks, int folds) {
@@ -187,8 +189,9 @@ final class Folders {
     static void comparison(Path folder, List<String> tasks, int replicates) {
         AtomicFiles.createFolder(folder);
         SplittableRandom random = new SplittableRandom(tasks.size());
-        List<Measure> measures =
-                tasks.stream().map(t -> new Measure(t, "auroc", Direction.HIGHER)).toList();
+        List<Measure> measures = tasks.stream()
+                .map(t -> new Measure(t, "auroc", Direction.HIGHER))
+                .toList();
         List<Variant> variants = new ArrayList<>();
         List<String> names = List.of("single", "single-matched", "equal", "upgrad", "<b>famo</b>");
         for (String name : names) {
@@ -220,7 +223,16 @@ final class Folders {
             Map<String, Object> own = new LinkedHashMap<>();
             tasks.forEach(t -> own.put(t, 10 - 8 * fraction));
             curve.add(Map.of(
-                    "fraction", fraction, "delta_m_percent", 9 - 7 * fraction, "low", 2 - fraction, "high", 15, "tasks_percent", own));
+                    "fraction",
+                    fraction,
+                    "delta_m_percent",
+                    9 - 7 * fraction,
+                    "low",
+                    2 - fraction,
+                    "high",
+                    15,
+                    "tasks_percent",
+                    own));
         }
         ComparisonFiles.writeJson(
                 comparison,
@@ -248,11 +260,16 @@ final class Folders {
             values[t][t] = Double.NaN;
         }
         Map<String, Object> matrix = Map.of(
-                "meaning", "Lookahead affinity of <tasks>.",
-                "unit", "share of the loss a step",
-                "symmetric", false,
-                "values", List.of((Object[]) values),
-                "standard_error", List.of((Object[]) values));
+                "meaning",
+                "Lookahead affinity of <tasks>.",
+                "unit",
+                "share of the loss a step",
+                "symmetric",
+                false,
+                "values",
+                List.of((Object[]) values),
+                "standard_error",
+                List.of((Object[]) values));
         Json.write(
                 folder.resolve("relatedness.json"),
                 Map.of(

@@ -54,7 +54,8 @@ class ReportsTest {
 
         assertThat(withoutScripts(html))
                 .contains("<h2", "<caption>", "scope=\"col\"", "scope=\"row\"", "role=\"img\"", "lang=\"en\"")
-                .contains("ascites", "higher is better", "Data at a glance", "Provenance", "14.3 % missing", "0123abcd");
+                .contains(
+                        "ascites", "higher is better", "Data at a glance", "Provenance", "14.3 % missing", "0123abcd");
         List<String> kinds = charts(html).findValuesAsText("kind");
         assertThat(kinds).contains("bars", "lines", "heat", "calibration");
         // Each chart has a place, words and a table.
@@ -142,7 +143,8 @@ class ReportsTest {
         for (int f = 1; f <= 3; f++) {
             String fold = Files.readString(folder.resolve("fold-" + f + "/report.html"));
             assertThat(fold).contains("trial of a", "0123abcd");
-            assertThat(folder.resolve("fold-" + f + "/tensorboard")).isDirectoryContaining("glob:**events.out.tfevents*");
+            assertThat(folder.resolve("fold-" + f + "/tensorboard"))
+                    .isDirectoryContaining("glob:**events.out.tfevents*");
         }
         assertThat(Reports.write(folder.resolve("fold-2"))).exists();
     }
@@ -154,7 +156,12 @@ class ReportsTest {
         String html = withoutScripts(page(folder));
 
         assertThat(html)
-                .contains("Sharing helps.", "Demonstrably better", "With less data", "Trade-offs", "Trainings that failed")
+                .contains(
+                        "Sharing helps.",
+                        "Demonstrably better",
+                        "With less data",
+                        "Trade-offs",
+                        "Trainings that failed")
                 .contains("positive = better than single-task", "Labels by task and part");
         assertThat(html.indexOf("Sharing helps")).isLessThan(html.indexOf("<h2"));
         assertThat(charts(page(folder)).findValuesAsText("kind")).contains("intervals", "heat", "points", "lines");
@@ -199,6 +206,8 @@ class ReportsTest {
     void write_unfinishedComparison_saysSo() {
         AtomicFiles.createFolder(folder.resolve("runs"));
 
-        assertThatThrownBy(() -> Reports.write(folder)).hasMessageContaining("comparison in").hasMessageContaining("not finished");
+        assertThatThrownBy(() -> Reports.write(folder))
+                .hasMessageContaining("comparison in")
+                .hasMessageContaining("not finished");
     }
 }

@@ -41,9 +41,15 @@ public record Intervals(
         Map<String, Object> spec = new LinkedHashMap<>();
         spec.put("kind", "intervals");
         spec.put("names", names);
-        spec.put("mean", Numbers.drawn(estimates.stream().mapToDouble(Estimate::mean).toArray()));
-        spec.put("low", Numbers.drawn(estimates.stream().mapToDouble(Estimate::low).toArray()));
-        spec.put("high", Numbers.drawn(estimates.stream().mapToDouble(Estimate::high).toArray()));
+        spec.put(
+                "mean",
+                Numbers.drawn(estimates.stream().mapToDouble(Estimate::mean).toArray()));
+        spec.put(
+                "low",
+                Numbers.drawn(estimates.stream().mapToDouble(Estimate::low).toArray()));
+        spec.put(
+                "high",
+                Numbers.drawn(estimates.stream().mapToDouble(Estimate::high).toArray()));
         spec.put("xName", xName);
         spec.put("direction", direction);
         spec.put("marked", marked);
@@ -52,8 +58,7 @@ public record Intervals(
         for (int i = 0; i < names.size(); i++) {
             Estimate estimate = estimates.get(i);
             String interval = estimate.hasInterval() ? between(estimate) : "–";
-            rows.add(List.of(
-                    Cell.of(names.get(i)), Cell.of(Numbers.signed(estimate.mean())), Cell.of(interval)));
+            rows.add(List.of(Cell.of(names.get(i)), Cell.of(Numbers.signed(estimate.mean())), Cell.of(interval)));
             if (i < 6) {
                 sentences.add(names.get(i) + " " + Numbers.signed(estimate.mean())
                         + (estimate.hasInterval() ? " " + interval : ""));

@@ -49,11 +49,7 @@ public record Lines(
      * @param high upper edge of its band; null for none
      */
     public record Series(
-            String name,
-            double[] values,
-            boolean quiet,
-            double @Nullable [] low,
-            double @Nullable [] high) {
+            String name, double[] values, boolean quiet, double @Nullable [] low, double @Nullable [] high) {
         /** A curve without a band. */
         public Series(String name, double[] values, boolean quiet) {
             this(name, values, quiet, null, null);

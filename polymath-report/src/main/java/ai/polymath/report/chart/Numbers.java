@@ -28,7 +28,9 @@ public final class Numbers {
 
     /** As tables show a figure; a dash where nothing is known. */
     public static String figure(double value) {
-        return Double.isNaN(value) ? "–" : ai.polymath.run.ResultTable.figure(value).replace('-', '−');
+        return Double.isNaN(value)
+                ? "–"
+                : ai.polymath.run.ResultTable.figure(value).replace('-', '−');
     }
 
     /** A whole number with commas at the thousands; a dash where nothing is known. */

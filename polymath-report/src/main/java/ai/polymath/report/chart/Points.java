@@ -48,8 +48,7 @@ public record Points(
         List<Column> columns = new ArrayList<>();
         columns.add(Column.words("Variant"));
         for (Axis axis : axes) {
-            specs.add(Map.of(
-                    "name", axis.name(), "higher", axis.higher(), "log", axis.logarithmic()));
+            specs.add(Map.of("name", axis.name(), "higher", axis.higher(), "log", axis.logarithmic()));
             columns.add(Column.numbers(axis.name(), axis.higher() ? "higher is better" : "lower is better"));
         }
         spec.put("axes", specs);

@@ -43,8 +43,9 @@ public record CsvTable(List<String> header, List<List<String>> rows) {
         List<String> header = lines.get(0);
         for (int r = 1; r < lines.size(); r++) {
             if (lines.get(r).size() != header.size()) {
-                throw new PolymathException(source + ", record " + (r + 1) + ": " + lines.get(r).size()
-                        + " cells where the header has " + header.size() + ". Maybe it was cut off in writing?");
+                throw new PolymathException(
+                        source + ", record " + (r + 1) + ": " + lines.get(r).size() + " cells where the header has "
+                                + header.size() + ". Maybe it was cut off in writing?");
             }
         }
         return new CsvTable(header, lines.subList(1, lines.size()));

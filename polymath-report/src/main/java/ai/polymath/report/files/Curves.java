@@ -37,8 +37,7 @@ public record Curves(int[] epochs, double[] learningRate, double[] seconds, Map<
      * @param validationLoss loss on the validation rows
      * @param metrics figures on the validation rows by metric
      */
-    public record OfTask(
-            double[] trainLoss, double[] weight, double[] validationLoss, Map<String, double[]> metrics) {}
+    public record OfTask(double[] trainLoss, double[] weight, double[] validationLoss, Map<String, double[]> metrics) {}
 
     /** The curves of a table; none if it is no history of epochs. */
     public static Curves of(CsvTable table) {
@@ -61,9 +60,7 @@ public record Curves(int[] epochs, double[] learningRate, double[] seconds, Map<
         for (String name : names) {
             Map<String, double[]> own = new LinkedHashMap<>();
             metrics.forEach(metric -> own.put(metric, unknown(epochs.size())));
-            tasks.put(
-                    name,
-                    new OfTask(unknown(epochs.size()), unknown(epochs.size()), unknown(epochs.size()), own));
+            tasks.put(name, new OfTask(unknown(epochs.size()), unknown(epochs.size()), unknown(epochs.size()), own));
         }
         double[] rates = unknown(epochs.size());
         double[] seconds = unknown(epochs.size());

@@ -49,7 +49,8 @@ public record RunFiles(
      */
     public static RunFiles read(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new PolymathException("There is no folder " + folder + ". Name the folder of a run, such as one in runs/.");
+            throw new PolymathException(
+                    "There is no folder " + folder + ". Name the folder of a run, such as one in runs/.");
         }
         boolean known = Files.exists(folder.resolve(PROVENANCE)) || isFold(folder);
         if (!known && !Files.exists(folder.resolve(METRICS))) {
@@ -118,7 +119,9 @@ public record RunFiles(
     /** The experiment's name; that of the folder if it isn't known. */
     public String name() {
         String name = provenance.path("experiment").path("name").asText();
-        return name.isEmpty() ? String.valueOf(folder.toAbsolutePath().normalize().getFileName()) : name;
+        return name.isEmpty()
+                ? String.valueOf(folder.toAbsolutePath().normalize().getFileName())
+                : name;
     }
 
     /** An experiment's tree as the text of its file, or as JSON where this version doesn't know its settings. */

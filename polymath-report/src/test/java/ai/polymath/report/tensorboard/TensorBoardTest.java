@@ -53,8 +53,10 @@ class TensorBoardTest {
             byte[] length = new byte[8];
             in.get(length);
             assertThat(unmasked(in.getInt())).as("CRC of the length").isEqualTo(crc(length));
-            byte[] data =
-                    new byte[Math.toIntExact(ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong())];
+            byte[] data = new byte
+                    [Math.toIntExact(ByteBuffer.wrap(length)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .getLong())];
             in.get(data);
             assertThat(unmasked(in.getInt())).as("CRC of the data").isEqualTo(crc(data));
             events.add(event(data));
@@ -149,8 +151,7 @@ class TensorBoardTest {
                         1.25f,
                         "learning_rate",
                         0.01f));
-        assertThat(events.get(2).values().keySet())
-                .containsExactly("loss/ill/train", "weight/ill", "learning_rate");
+        assertThat(events.get(2).values().keySet()).containsExactly("loss/ill/train", "weight/ill", "learning_rate");
     }
 
     @ParameterizedTest
