@@ -36,8 +36,8 @@ public record AdaptationSettings(
                 .equals(TrainingSettings.defaults()
                         .earlyStopping()
                         .withPatience(training.earlyStopping().patience()))) {
-            throw new PolymathException("Adapting judges rounds by the validation loss: of early_stopping it takes patience"
-                    + " only.");
+            throw new PolymathException(
+                    "Adapting judges rounds by the validation loss: of early_stopping it takes patience" + " only.");
         }
         sizes = sizes.stream().sorted().distinct().toList();
         for (int size : sizes) {
@@ -53,7 +53,8 @@ public record AdaptationSettings(
             throw new PolymathException("test is " + test + ", but a share lies between 0 and 1, such as 0.3.");
         }
         if (!(level > 0 && level < 1)) {
-            throw new PolymathException("level is " + level + ", but a probability lies between 0 and 1, such as 0.05.");
+            throw new PolymathException(
+                    "level is " + level + ", but a probability lies between 0 and 1, such as 0.05.");
         }
     }
 

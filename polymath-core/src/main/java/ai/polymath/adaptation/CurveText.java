@@ -98,9 +98,8 @@ public final class CurveText {
             Gain worst = worse.get(worse.size() - 1);
             text.append(example(curve, arm, worst)).append('.');
         }
-        List<Gain> open = own.stream()
-                .filter(gain -> !gain.isShown(curve.level()))
-                .toList();
+        List<Gain> open =
+                own.stream().filter(gain -> !gain.isShown(curve.level())).toList();
         if (!open.isEmpty()) {
             text.append(" With ").append(numbers(open)).append(" no difference can be shown.");
         }
@@ -145,8 +144,7 @@ public final class CurveText {
                         Locale.ROOT,
                         ", which training from scratch does not reach on average with all %,d.",
                         curve.pool())
-                : String.format(
-                        Locale.ROOT, ", which training from scratch reaches on average with %,d.", needed);
+                : String.format(Locale.ROOT, ", which training from scratch reaches on average with %,d.", needed);
     }
 
     private static String numbers(List<Gain> gains) {

@@ -97,8 +97,7 @@ public record LearningCurve(
                 plain.add(new Gain(arm, point.examples(), difference, difference.p()));
             }
         }
-        double[] adjusted =
-                Holm.adjust(plain.stream().mapToDouble(Gain::p).toArray());
+        double[] adjusted = Holm.adjust(plain.stream().mapToDouble(Gain::p).toArray());
         List<Gain> gains = new ArrayList<>();
         for (int i = 0; i < adjusted.length; i++) {
             Gain gain = plain.get(i);
@@ -112,7 +111,10 @@ public record LearningCurve(
      * {@code -1} if it never does.
      */
     public int scratchNeeds(Arm arm, int examples) {
-        Point own = points.stream().filter(p -> p.examples() == examples).findFirst().orElseThrow();
+        Point own = points.stream()
+                .filter(p -> p.examples() == examples)
+                .findFirst()
+                .orElseThrow();
         double reached = score(arm, own).mean();
         for (Point point : points) {
             double scratch = score(Arm.SCRATCH, point).mean();
