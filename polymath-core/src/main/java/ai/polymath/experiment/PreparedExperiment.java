@@ -108,6 +108,9 @@ public record PreparedExperiment(
                 problems.addAll(e.messages());
             }
         }
+        if (problems.isEmpty()) {
+            problems.addAll(OutputRules.classProblems(experiment.outputs(), fitted));
+        }
         Preprocessing preprocessing = null;
         try {
             preprocessing = Preprocessing.fit(table, split.train(), features(experiment), experiment.notFeatures())

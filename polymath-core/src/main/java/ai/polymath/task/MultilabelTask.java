@@ -81,6 +81,11 @@ public record MultilabelTask(
     }
 
     @Override
+    public boolean hasClasses() {
+        return true;
+    }
+
+    @Override
     public Task withRows(String newName, TaskRows newRows) {
         return new MultilabelTask(newName, labels, weight, positiveWeight, metric, newRows);
     }

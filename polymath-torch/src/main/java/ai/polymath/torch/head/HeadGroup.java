@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The heads of tasks whose outputs have the same form, computed together: parameters are stacked over the group's G tasks,
@@ -16,7 +17,7 @@ import org.bytedeco.pytorch.global.torch;
  * layers are one batched product. Tasks stay independent: an output of one depends on no parameter of another.
  *
  * <p>Where the group shares one head, the first dimension of each parameter is 1, all tasks own it, and what it gives is
- * spread over the group.
+ * spread over the group. Where tasks share their classes, a {@link ClassProjection} stands in place of the last layer.
  *
  * <p>Shapes: {@code z [batch, H]} or {@code [tasks, batch, H]} to {@code [batch, G, width]}. Parameters: for each task, or
  * once where they share, {@code sum over layers of (in + 1) out}.
@@ -27,6 +28,7 @@ public final class HeadGroup {
     private final List<Tensor> biases = new ArrayList<>();
     private final double dropout;
     private final boolean shared;
+    private final @Nullable ClassProjection last;
 
     /**
      * Makes the parameters {@code name.i.weight [G, out, in]} and {@code name.i.bias [G, out]} for each layer; with 1
@@ -37,6 +39,7 @@ public final class HeadGroup {
      * @param inputs width of the representation
      * @param outputs numbers an output has
      * @param shared whether all tasks use one head
+     * @param last what the tasks have in place of a last layer of their own; null if they have their own
      */
     HeadGroup(
             ParameterBook book,
@@ -46,14 +49,18 @@ public final class HeadGroup {
             int inputs,
             int outputs,
             HeadSettings settings,
-            boolean shared) {
+            boolean shared,
+            @Nullable ClassProjection last) {
+        this.last = last;
         this.tasks = List.copyOf(tasks);
         this.dropout = settings.dropout();
         this.shared = shared;
         Owner owner = shared ? Owner.SHARED : new Owner(tasks);
         int heads = shared ? 1 : tasks.size();
         List<Integer> widths = new ArrayList<>(settings.widths());
-        widths.add(outputs);
+        if (last == null) {
+            widths.add(outputs);
+        }
         int in = inputs;
         for (int i = 0; i < widths.size(); i++) {
             int out = widths.get(i);
@@ -74,15 +81,17 @@ public final class HeadGroup {
         return tasks;
     }
 
-    /** Whether all tasks of the group use one head. */
+    /** Whether tasks use one head, or at least one last layer. */
     public boolean isShared() {
-        return shared;
+        return shared || last != null;
     }
 
     /** The outputs {@code [batch, G, width]}. */
     public Tensor forward(Representation representation, boolean training) {
         Tensor hidden;
-        if (representation instanceof Representation.Shared same) {
+        if (last != null && weights.isEmpty()) {
+            hidden = last.stacked(drop(stack(representation), training));
+        } else if (representation instanceof Representation.Shared same) {
             hidden = wide(drop(same.z(), training), weights.get(0), biases.get(0));
         } else {
             Tensor z = ((Representation.PerTask) representation).z();
@@ -92,8 +101,17 @@ public final class HeadGroup {
             Tensor active = drop(torch.relu(hidden), training);
             hidden = stacked(active.permute(1, 0, 2), i);
         }
+        if (last != null && !weights.isEmpty()) {
+            hidden = last.stacked(drop(torch.relu(hidden), training).permute(1, 0, 2));
+        }
         // One head on one representation gives all tasks of the group the same.
         return hidden.size(1) == tasks.size() ? hidden : hidden.expand(-1, tasks.size(), -1);
+    }
+
+    private Tensor stack(Representation representation) {
+        return representation instanceof Representation.Shared same
+                ? same.z().unsqueeze(0)
+                : ofGroup(((Representation.PerTask) representation).z());
     }
 
     private Tensor ofGroup(Tensor z) {

@@ -18,7 +18,10 @@ public interface TaskGroup {
     /** The members. */
     List<FittedTask> tasks();
 
-    /** Whether all members use one head. */
+    /**
+     * Whether a part of a head is reached by losses of several tasks: members use one head, or a {@link ClassProjection}, or
+     * an output enters the loss of another task.
+     */
     boolean sharesHead();
 
     /** Whether a label has a dimension of its own: {@code [batch, G, K]} instead of {@code [batch, G]}. */

@@ -34,15 +34,14 @@ final class WholeGroup implements TaskGroup {
             List<FittedTask> tasks,
             int width,
             HeadSettings settings,
-            boolean oneHead) {
-        // A head that only one task uses is that task's own.
-        boolean shared = oneHead && tasks.size() > 1;
+            boolean shared,
+            @Nullable ClassProjection classes) {
         this.tasks = List.copyOf(tasks);
         this.loss = TaskLoss.of(tasks.get(0));
         FittedTask first = tasks.get(0);
         List<String> names = tasks.stream().map(FittedTask::name).toList();
         if (first.task() instanceof OrdinalTask) {
-            this.head = new HeadGroup(book, name, indices, names, width, 1, settings, shared);
+            this.head = new HeadGroup(book, name, indices, names, width, 1, settings, shared, null);
             int gaps = first.classes().size() - 2;
             Owner owner = shared ? Owner.SHARED : new Owner(indices);
             int heads = shared ? 1 : indices.size();
@@ -51,7 +50,8 @@ final class WholeGroup implements TaskGroup {
                     ? null
                     : book.constant(name + ".threshold_gaps", owner, Role.OFFSET, GAP_OF_ONE, heads, gaps);
         } else {
-            this.head = new HeadGroup(book, name, indices, names, width, first.predictionWidth(), settings, shared);
+            this.head = new HeadGroup(
+                    book, name, indices, names, width, first.predictionWidth(), settings, shared, classes);
             this.firstThreshold = null;
             this.thresholdGaps = null;
         }

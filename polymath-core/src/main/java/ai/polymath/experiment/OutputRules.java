@@ -1,0 +1,171 @@
+package ai.polymath.experiment;
+
+import ai.polymath.DidYouMean;
+import ai.polymath.task.BinaryTask;
+import ai.polymath.task.FittedTask;
+import ai.polymath.task.MultilabelTask;
+import ai.polymath.task.Task;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What tasks must be like for what {@code outputs} says of them. */
+final class OutputRules {
+    private OutputRules() {}
+
+    /**
+     * What is wrong before any data is read. A task asked per column stands for tasks whose names are not known yet.
+     *
+     */
+    static List<String> problems(OutputSettings outputs, List<Task> tasks) {
+        List<String> problems = new ArrayList<>();
+        boolean known = tasks.stream().allMatch(task -> task.rows().per() == null);
+        Map<String, Task> byName = new LinkedHashMap<>();
+        tasks.forEach(task -> byName.putIfAbsent(task.name(), task));
+        for (int i = 0; i < outputs.share().size(); i++) {
+            OutputShare share = outputs.share().get(i);
+            String key = "outputs.share[" + i + "].tasks";
+            for (String name : share.tasks()) {
+                Task task = byName.get(name);
+                if (task != null && !task.hasClasses()) {
+                    problems.add(key + ": task '" + name + "' is " + kind(task)
+                            + ", which has no output for each class, so it can't share a class projection.");
+                }
+                if (task == null && known) {
+                    problems.add(unknown(key, name, byName.keySet()));
+                }
+            }
+            if (known && share.tasks().size() == 1) {
+                problems.add(key + " is " + share.tasks() + ": one task has nobody to share with. Name two or more.");
+            }
+        }
+        for (String name : outputs.funnel()) {
+            problems.addAll(related("outputs.funnel", name, byName));
+        }
+        problems.addAll(hierarchy(outputs.order().names(), byName, tasks));
+        return problems;
+    }
+
+    private static String kind(Task task) {
+        return (task.kind().startsWith("o") ? "an " : "a ") + task.kind() + " task";
+    }
+
+    private static String unknown(String key, String name, Set<String> names) {
+        return key + ": there is no task '" + name + "'." + DidYouMean.hint(name, names);
+    }
+
+    /** A task of a relation: a question of yes or no whose probability cross-entropy charges. */
+    private static List<String> related(String key, String name, Map<String, Task> byName) {
+        Task task = byName.get(name);
+        if (task == null) {
+            return List.of(unknown(key, name, byName.keySet()));
+        }
+        if (task.rows().per() != null) {
+            return List.of(key + ": task '" + name + "' is asked per '" + task.rows().per()
+                    + "' and so becomes several; a relation is between single tasks.");
+        }
+        if (!(task instanceof BinaryTask binary)) {
+            return List.of(key + ": task '" + name + "' is " + kind(task)
+                    + ", but the relation is between probabilities of binary tasks.");
+        }
+        return binary.loss() instanceof BinaryTask.CrossEntropy
+                ? List.of()
+                : List.of(key + ": task '" + name
+                        + "' has the focal loss, but tasks of a relation have cross-entropy. Remove the task's loss.");
+    }
+
+    private static List<String> hierarchy(List<String> names, Map<String, Task> byName, List<Task> tasks) {
+        if (names.isEmpty() || !labelled(names, tasks).isEmpty()) {
+            return List.of();
+        }
+        List<MultilabelTask> closest = tasks.stream()
+                .filter(MultilabelTask.class::isInstance)
+                .map(MultilabelTask.class::cast)
+                .filter(task -> names.stream().anyMatch(task.labels()::contains))
+                .toList();
+        List<String> problems = new ArrayList<>();
+        for (String name : names) {
+            if (byName.containsKey(name) || closest.isEmpty()) {
+                problems.addAll(related("outputs.hierarchy", name, byName));
+            } else {
+                Set<String> labels = new LinkedHashSet<>(closest.get(0).labels());
+                problems.add(
+                        labels.contains(name)
+                                ? "outputs.hierarchy: '" + name + "' is a label of task '"
+                                        + closest.get(0).name()
+                                        + "', but others in the hierarchy are not; all are labels of one multilabel"
+                                        + " task, or all are binary tasks."
+                                : "outputs.hierarchy: task '" + closest.get(0).name() + "' has no label '" + name + "'."
+                                        + DidYouMean.hint(name, labels));
+            }
+        }
+        return problems;
+    }
+
+    /** The multilabel tasks whose labels the hierarchy is about; none if it is about tasks. */
+    private static List<Task> labelled(List<String> names, List<Task> tasks) {
+        return tasks.stream()
+                .filter(task ->
+                        task instanceof MultilabelTask multilabel && multilabel.labels().containsAll(names))
+                .toList();
+    }
+
+    /** What is wrong with the classes that tasks were found to have. */
+    static List<String> classProblems(OutputSettings outputs, List<FittedTask> fitted) {
+        List<String> problems = new ArrayList<>();
+        for (int i = 0; i < outputs.share().size(); i++) {
+            OutputShare share = outputs.share().get(i);
+            String key = "outputs.share[" + i + "]";
+            List<FittedTask> members = fitted.stream()
+                    .filter(task -> share.tasks().contains(task.name()))
+                    .toList();
+            for (FittedTask task : members) {
+                String problem = share.by() == OutputShare.By.CLASSES
+                        ? different(members.get(0), task)
+                        : nothingShared(task, members);
+                if (problem != null) {
+                    problems.add(key + ": " + problem);
+                }
+            }
+        }
+        return problems;
+    }
+
+    private static @Nullable String different(FittedTask first, FittedTask task) {
+        Set<String> here = new LinkedHashSet<>(task.classes());
+        Set<String> there = new LinkedHashSet<>(first.classes());
+        if (here.equals(there)) {
+            return null;
+        }
+        Set<String> only = new LinkedHashSet<>(here);
+        only.removeAll(there);
+        Set<String> lacking = new LinkedHashSet<>(there);
+        lacking.removeAll(here);
+        String text = "tasks '" + first.name() + "' and '" + task.name() + "' have different classes:";
+        text += only.isEmpty() ? "" : " only '" + task.name() + "' has " + some(only) + ";";
+        text += lacking.isEmpty() ? "" : " only '" + first.name() + "' has " + some(lacking) + ";";
+        return text + " share by: label what they have in common, or give their classes the same names.";
+    }
+
+    private static @Nullable String nothingShared(FittedTask task, List<FittedTask> members) {
+        Set<String> others = new LinkedHashSet<>();
+        members.stream().filter(other -> other != task).forEach(other -> others.addAll(other.classes()));
+        Set<String> common = new HashSet<>(task.classes());
+        common.retainAll(others);
+        return common.isEmpty()
+                ? "task '" + task.name() + "' has the classes " + some(task.classes()) + ", of which no other task of the"
+                        + " share has one; theirs are " + some(others) + "."
+                : null;
+    }
+
+    private static String some(Iterable<String> values) {
+        List<String> all = new ArrayList<>();
+        values.forEach(value -> all.add("'" + value + "'"));
+        return all.size() > 6 ? String.join(", ", all.subList(0, 6)) + ", ..." : String.join(", ", all);
+    }
+}
