@@ -47,7 +47,9 @@ final class OutputRules {
         for (String name : outputs.funnel()) {
             problems.addAll(related("outputs.funnel", name, byName));
         }
-        problems.addAll(hierarchy(outputs.order().names(), byName, tasks));
+        if (tasks.stream().noneMatch(outputs::ordersLabelsOf)) {
+            problems.addAll(hierarchy(outputs.order().names(), byName, tasks));
+        }
         return problems;
     }
 
@@ -80,9 +82,6 @@ final class OutputRules {
     }
 
     private static List<String> hierarchy(List<String> names, Map<String, Task> byName, List<Task> tasks) {
-        if (names.isEmpty() || !labelled(names, tasks).isEmpty()) {
-            return List.of();
-        }
         List<MultilabelTask> closest = tasks.stream()
                 .filter(MultilabelTask.class::isInstance)
                 .map(MultilabelTask.class::cast)
@@ -105,14 +104,6 @@ final class OutputRules {
             }
         }
         return problems;
-    }
-
-    /** The multilabel tasks whose labels the hierarchy is about; none if it is about tasks. */
-    private static List<Task> labelled(List<String> names, List<Task> tasks) {
-        return tasks.stream()
-                .filter(task ->
-                        task instanceof MultilabelTask multilabel && multilabel.labels().containsAll(names))
-                .toList();
     }
 
     /** What is wrong with the classes that tasks were found to have. */

@@ -109,6 +109,13 @@ public record OutputSettings(
         return share.isEmpty() && funnel.isEmpty() && hierarchy.isEmpty();
     }
 
+    /** Whether the hierarchy is about the labels of a task. */
+    public boolean ordersLabelsOf(Task task) {
+        return !hierarchy.isEmpty()
+                && task instanceof MultilabelTask multilabel
+                && multilabel.labels().containsAll(order().names());
+    }
+
     /** The hierarchy with its closure. */
     public OutputHierarchy order() {
         return new OutputHierarchy(hierarchy);

@@ -23,11 +23,21 @@ import org.jspecify.annotations.Nullable;
  * once where they share, {@code sum over layers of (in + 1) out}.
  */
 public final class HeadGroup {
+    /** Who uses which head. */
+    enum Use {
+        /** Each task has a head, which its own loss alone reaches. */
+        OWN,
+        /** All tasks use one head. */
+        ONE,
+        /** Each task has a head, which losses of other tasks reach too. */
+        REACHED
+    }
+
     private final List<Integer> tasks;
     private final List<Tensor> weights = new ArrayList<>();
     private final List<Tensor> biases = new ArrayList<>();
     private final double dropout;
-    private final boolean shared;
+    private final Use use;
     private final @Nullable ClassProjection last;
 
     /**
@@ -38,7 +48,7 @@ public final class HeadGroup {
      * @param names their names, which with the seed decide the initial weights
      * @param inputs width of the representation
      * @param outputs numbers an output has
-     * @param shared whether all tasks use one head
+     * @param use who uses which head
      * @param last what the tasks have in place of a last layer of their own; null if they have their own
      */
     HeadGroup(
@@ -49,14 +59,14 @@ public final class HeadGroup {
             int inputs,
             int outputs,
             HeadSettings settings,
-            boolean shared,
+            Use use,
             @Nullable ClassProjection last) {
         this.last = last;
         this.tasks = List.copyOf(tasks);
         this.dropout = settings.dropout();
-        this.shared = shared;
-        Owner owner = shared ? Owner.SHARED : new Owner(tasks);
-        int heads = shared ? 1 : tasks.size();
+        this.use = use;
+        Owner owner = use == Use.OWN ? new Owner(tasks) : Owner.SHARED;
+        int heads = use == Use.ONE ? 1 : tasks.size();
         List<Integer> widths = new ArrayList<>(settings.widths());
         if (last == null) {
             widths.add(outputs);
@@ -81,9 +91,9 @@ public final class HeadGroup {
         return tasks;
     }
 
-    /** Whether tasks use one head, or at least one last layer. */
+    /** Whether losses of several tasks reach a head or a last layer. */
     public boolean isShared() {
-        return shared || last != null;
+        return use != Use.OWN || last != null;
     }
 
     /** The outputs {@code [batch, G, width]}. */

@@ -3,7 +3,6 @@ package ai.polymath.torch.head;
 import ai.polymath.experiment.HeadSettings;
 import ai.polymath.experiment.OutputSettings;
 import ai.polymath.task.FittedTask;
-import ai.polymath.torch.loss.TaskLoss;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.ParameterBook;
 import java.util.ArrayList;
@@ -35,22 +34,32 @@ public final class TaskGroups {
             boolean oneHead,
             OutputSettings outputs) {
         SharedClasses classes = new SharedClasses(book, outputs, tasks, settings.lastWidth(width), settings);
+        RelatedTasks related = new RelatedTasks(outputs, tasks);
+        if (oneHead) {
+            related.requireNone();
+        }
         Map<Object, List<Integer>> members = new LinkedHashMap<>();
         for (int t = 0; t < tasks.size(); t++) {
-            members.computeIfAbsent(form(tasks.get(t), t, classes.of(t)), k -> new ArrayList<>())
-                    .add(t);
+            Object form = related.has(t) ? related.relationOf(t) : form(tasks.get(t), t, classes.of(t), related);
+            members.computeIfAbsent(form, k -> new ArrayList<>()).add(t);
         }
         List<TaskGroup> groups = new ArrayList<>();
         for (List<Integer> indices : members.values()) {
-            List<FittedTask> ofGroup = indices.stream().map(tasks::get).toList();
+            FittedTask first = tasks.get(indices.get(0));
             String name = "heads." + groups.size();
+            if (related.has(indices.get(0))) {
+                groups.add(related.group(book, name, indices.get(0), width, settings));
+                continue;
+            }
+            List<FittedTask> ofGroup = indices.stream().map(tasks::get).toList();
             // A head that only one task uses is that task's own.
             boolean shared = oneHead && indices.size() > 1;
             ClassProjection last = classes.projection(name + ".classes", indices, ofGroup, shared);
             groups.add(
-                    ofGroup.get(0).task().isPlaceWise()
-                            ? placeWise(ofGroup.get(0), shape, last)
-                            : new WholeGroup(book, name, indices, ofGroup, width, settings, shared, last));
+                    first.task().isPlaceWise()
+                            ? placeWise(first, shape, last)
+                            : new WholeGroup(
+                                    book, name, indices, ofGroup, width, settings, shared, related.loss(first), last));
         }
         return groups;
     }
@@ -66,12 +75,12 @@ public final class TaskGroups {
     }
 
     /** Tasks of equal form can be computed together. */
-    private static Object form(FittedTask task, int index, int share) {
+    private static Object form(FittedTask task, int index, int share, RelatedTasks related) {
         if (task.task().isPlaceWise()) {
             return index;
         }
         List<Object> form = new ArrayList<>(
-                List.of(TaskLoss.of(task), task.predictionWidth(), task.task().kind(), share));
+                List.of(related.loss(task), task.predictionWidth(), task.task().kind(), share));
         if (share >= 0) {
             form.add(task.classes());
         }

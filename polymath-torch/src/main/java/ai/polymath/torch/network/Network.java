@@ -18,9 +18,12 @@ import ai.polymath.torch.sharing.SharingKind;
 import ai.polymath.torch.sharing.Trunk;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -65,7 +68,7 @@ public final class Network implements AutoCloseable {
                 && book.entries().subList(0, ofTrunk).stream()
                         .allMatch(e -> e.owner().isShared());
         // Shared parameters first, so that their gradient is one stretch.
-        List<ParameterBook.Entry> ordered = new ArrayList<>(book.entries());
+        List<ParameterBook.Entry> ordered = new ArrayList<>(declared(book.entries(), groups));
         ordered.sort(Comparator.comparing(e -> !e.owner().isShared()));
         this.entries = List.copyOf(ordered);
         FlatParametersBuilder builder =
@@ -75,6 +78,20 @@ public final class Network implements AutoCloseable {
         }
         book.buffers().forEach(builder::buffer);
         this.parameters = builder.build();
+    }
+
+    /**
+     * Where a task's output enters losses of others, so does what the task has for itself in the trunk: it is shared then. Of
+     * a stack of several tasks' parts all is shared if one is, for it is one tensor.
+     */
+    private static List<ParameterBook.Entry> declared(List<ParameterBook.Entry> entries, List<TaskGroup> groups) {
+        Set<Integer> reached = new HashSet<>();
+        groups.forEach(group -> reached.addAll(group.reached()));
+        return entries.stream()
+                .map(entry -> Collections.disjoint(entry.owner().tasks(), reached)
+                        ? entry
+                        : new ParameterBook.Entry(entry.name(), entry.tensor(), Owner.SHARED, entry.role()))
+                .toList();
     }
 
     /** A head that is shared and not said to be would take part in one balancing and not in the other. */
@@ -130,9 +147,6 @@ public final class Network implements AutoCloseable {
             long seed) {
         OutputSettings known =
                 outputs.among(tasks.stream().map(FittedTask::task).toList());
-        if (!known.funnel().isEmpty() || !known.hierarchy().isEmpty()) {
-            throw new PolymathException("outputs.funnel and outputs.hierarchy are not there yet.");
-        }
         Keeper keeper = new Keeper();
         return keeper.build(() -> {
             Engine.seed(seed);
