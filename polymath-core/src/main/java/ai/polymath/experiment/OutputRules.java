@@ -1,6 +1,7 @@
 package ai.polymath.experiment;
 
 import ai.polymath.DidYouMean;
+import ai.polymath.data.Labels;
 import ai.polymath.task.BinaryTask;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.MultilabelTask;
@@ -152,6 +153,95 @@ final class OutputRules {
                 ? "task '" + task.name() + "' has the classes " + some(task.classes()) + ", of which no other task of the"
                         + " share has one; theirs are " + some(others) + "."
                 : null;
+    }
+
+    /**
+     * What is wrong with labels: an event that the relation says can't have happened, and a step of a funnel whose labels say
+     * nothing of examples that did not come so far.
+     *
+     * @param labels one a task
+     * @param train the training rows
+     */
+    static List<String> labelProblems(
+            OutputSettings outputs, List<FittedTask> fitted, List<Labels> labels, int[] train) {
+        List<String> problems = new ArrayList<>();
+        for (int k = 1; k < outputs.funnel().size(); k++) {
+            Series earlier = Series.ofTask(outputs.funnel().get(k - 1), fitted, labels);
+            Series later = Series.ofTask(outputs.funnel().get(k), fitted, labels);
+            addContradiction("outputs.funnel", earlier, later, problems);
+            if (later.isKnownOnlyAfter(earlier, train)) {
+                problems.add("outputs.funnel: in the training rows '" + later.name() + "' has labels only where '"
+                        + earlier.name() + "' is 1, so it can't be learned from all rows. Write 0 for '" + later.name()
+                        + "' where '" + earlier.name() + "' is 0: what did not come so far did not happen.");
+            }
+        }
+        boolean ofLabels = fitted.stream().anyMatch(task -> outputs.ordersLabelsOf(task.task()));
+        for (int t = 0; t < (ofLabels ? fitted.size() : 1); t++) {
+            FittedTask task = fitted.get(t);
+            if (ofLabels && !outputs.ordersLabelsOf(task.task())) {
+                continue;
+            }
+            Labels own = labels.get(t);
+            outputs.hierarchy().forEach((parent, children) -> {
+                for (String child : children) {
+                    addContradiction(
+                            "outputs.hierarchy",
+                            ofLabels ? Series.ofLabel(parent, task, own) : Series.ofTask(parent, fitted, labels),
+                            ofLabels ? Series.ofLabel(child, task, own) : Series.ofTask(child, fitted, labels),
+                            problems);
+                }
+            });
+        }
+        return problems;
+    }
+
+    private static void addContradiction(String key, Series above, Series below, List<String> problems) {
+        int count = 0;
+        int first = -1;
+        for (int row = 0; row < above.rows(); row++) {
+            if (below.at(row) == 1 && above.at(row) == 0) {
+                first = count == 0 ? row : first;
+                count++;
+            }
+        }
+        if (count > 0) {
+            problems.add(key + ": in row " + (first + 1) + (count == 1 ? "" : " and " + (count - 1) + " more") + " '"
+                    + below.name() + "' is 1 but '" + above.name()
+                    + "' is 0, which the relation rules out. Maybe they stand the wrong way round?");
+        }
+    }
+
+    /** The 0, 1 or NaN of a question in all rows. */
+    private record Series(String name, double[] values, int width, int place) {
+        static Series ofTask(String name, List<FittedTask> fitted, List<Labels> labels) {
+            int at = fitted.stream().map(FittedTask::name).toList().indexOf(name);
+            return new Series(name, labels.get(at).values(), 1, 0);
+        }
+
+        static Series ofLabel(String name, FittedTask task, Labels labels) {
+            return new Series(name, labels.values(), labels.width(), task.classes().indexOf(name));
+        }
+
+        int rows() {
+            return values.length / width;
+        }
+
+        double at(int row) {
+            return values[row * width + place];
+        }
+
+        boolean isKnownOnlyAfter(Series earlier, int[] rows) {
+            boolean known = false;
+            for (int row : rows) {
+                if (!Double.isNaN(at(row))) {
+                    if (earlier.at(row) == 0) {
+                        return false;
+                    }
+                    known |= earlier.at(row) == 1;
+                }
+            }
+            return known;
+        }
     }
 
     private static String some(Iterable<String> values) {

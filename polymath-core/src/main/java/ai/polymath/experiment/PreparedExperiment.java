@@ -110,6 +110,7 @@ public record PreparedExperiment(
         }
         if (problems.isEmpty()) {
             problems.addAll(OutputRules.classProblems(experiment.outputs(), fitted));
+            problems.addAll(OutputRules.labelProblems(experiment.outputs(), fitted, labels, split.train()));
         }
         Preprocessing preprocessing = null;
         try {

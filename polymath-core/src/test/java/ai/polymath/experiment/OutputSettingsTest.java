@@ -192,6 +192,44 @@ class OutputSettingsTest {
                 .hasMessageContainingAll("outputs.share[0]", "task 'c'", "'poor', 'good'", "'no', 'yes'");
     }
 
+    @Test
+    void prepare_labelsAgainstTheRelation_namesRowsAndBothSides() {
+        String tasks = "tasks: {click: {type: binary}, buy: {type: binary}}\n";
+        Table fits = table("click=0,1,1", "buy=0,0,1");
+        Table wrong = table("click=0,1,1,0", "buy=0,0,1,1");
+        assertThat(prepare(tasks + "outputs: {funnel: [click, buy]}", fits).tasks()).hasSize(2);
+        assertThatThrownBy(() -> prepare(tasks + "outputs: {funnel: [click, buy]}", wrong))
+                .isInstanceOf(PolymathException.class)
+                .hasMessageContainingAll(
+                        "outputs.funnel", "row 4 and 2 more", "'buy' is 1 but 'click' is 0", "wrong way round");
+        assertThatThrownBy(() -> prepare(tasks + "outputs: {hierarchy: {buy: click}}", fits))
+                .hasMessageContainingAll("outputs.hierarchy", "row 2 and 3 more", "'click' is 1 but 'buy' is 0");
+        String labels = "tasks: {shown: {type: multilabel, labels: [click, buy]}}\n";
+        assertThat(prepare(labels + "outputs: {hierarchy: {click: buy}}", fits).tasks()).hasSize(1);
+        assertThatThrownBy(() -> prepare(labels + "outputs: {hierarchy: {buy: click}}", fits))
+                .hasMessageContainingAll("outputs.hierarchy", "row 2 and 3 more", "'click' is 1 but 'buy' is 0");
+    }
+
+    /** Without zeros where nothing was clicked, a purchase would be learned from clicked rows alone. */
+    @Test
+    void prepare_laterStepLabelledAfterTheEarlierOnly_asksForZeros() {
+        double gap = Double.NaN;
+        double[] click = {0, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1};
+        double[] buy = {gap, 0, 1, gap, gap, 1, gap, 0, 1, gap, 0, 1};
+        String yaml = "tasks: {click: {type: binary}, buy: {type: binary}}\noutputs: {funnel: [click, buy]}";
+        Table table = new Table(
+                "t",
+                List.of(
+                        new NumericColumn("x", click.clone()),
+                        new NumericColumn("click", click),
+                        new NumericColumn("buy", buy)));
+        assertThatThrownBy(() -> prepare(yaml, table))
+                .isInstanceOf(PolymathException.class)
+                .hasMessageContainingAll("outputs.funnel", "'buy' has labels only where 'click' is 1", "Write 0");
+        buy[3] = 0;
+        assertThat(prepare(yaml, table).tasks()).hasSize(2);
+    }
+
     /** A task asked per column stands for all tasks it becomes. */
     @Test
     void forTable_taskAskedPerColumn_sharesAsAllTasksItBecomes() {
