@@ -86,8 +86,8 @@ public record OutputHierarchy(Map<String, List<String>> children) {
     void addProblems(List<String> problems) {
         children.forEach((parent, below) -> {
             if (below.isEmpty() || new HashSet<>(below).size() < below.size()) {
-                problems.add("hierarchy." + parent + " is " + below
-                        + ", but a parent has one or more different children.");
+                problems.add(
+                        "hierarchy." + parent + " is " + below + ", but a parent has one or more different children.");
             }
         });
         for (String name : children.keySet()) {

@@ -69,8 +69,8 @@ final class OutputRules {
             return List.of(unknown(key, name, byName.keySet()));
         }
         if (task.rows().per() != null) {
-            return List.of(key + ": task '" + name + "' is asked per '" + task.rows().per()
-                    + "' and so becomes several; a relation is between single tasks.");
+            return List.of(key + ": task '" + name + "' is asked per '"
+                    + task.rows().per() + "' and so becomes several; a relation is between single tasks.");
         }
         if (!(task instanceof BinaryTask binary)) {
             return List.of(key + ": task '" + name + "' is " + kind(task)
@@ -150,8 +150,8 @@ final class OutputRules {
         Set<String> common = new HashSet<>(task.classes());
         common.retainAll(others);
         return common.isEmpty()
-                ? "task '" + task.name() + "' has the classes " + some(task.classes()) + ", of which no other task of the"
-                        + " share has one; theirs are " + some(others) + "."
+                ? "task '" + task.name() + "' has the classes " + some(task.classes())
+                        + ", of which no other task of the" + " share has one; theirs are " + some(others) + "."
                 : null;
     }
 
@@ -219,7 +219,8 @@ final class OutputRules {
         }
 
         static Series ofLabel(String name, FittedTask task, Labels labels) {
-            return new Series(name, labels.values(), labels.width(), task.classes().indexOf(name));
+            return new Series(
+                    name, labels.values(), labels.width(), task.classes().indexOf(name));
         }
 
         int rows() {

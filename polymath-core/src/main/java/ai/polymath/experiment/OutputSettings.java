@@ -40,7 +40,8 @@ public record OutputSettings(
         @Doc("Binary tasks of which each happens only after the one before, such as [click, buy].") @Default("[]")
         List<String> funnel,
 
-        @Doc("Children of each parent, {animal: [dog, cat]}: binary tasks, or labels of a multilabel task.") @Default("{}")
+        @Doc("Children of each parent, {animal: [dog, cat]}: binary tasks, or labels of a multilabel task.")
+        @Default("{}")
         Map<String, List<String>> hierarchy) {
 
     /** Outputs that have nothing to do with each other. */
@@ -66,8 +67,9 @@ public record OutputSettings(
             }
         }
         if (funnel.size() == 1 || new HashSet<>(funnel).size() < funnel.size()) {
-            problems.add("funnel is " + funnel
-                    + ", but a funnel has two or more different tasks, each of which happens only after the one before.");
+            problems.add(
+                    "funnel is " + funnel
+                            + ", but a funnel has two or more different tasks, each of which happens only after the one before.");
         }
         for (String task : funnel) {
             String other = place.put(task, "funnel");
@@ -142,13 +144,12 @@ public record OutputSettings(
         List<OutputShare> shares = new ArrayList<>();
         for (OutputShare one : share) {
             List<String> kept = one.tasks().stream().filter(names::contains).toList();
-            if (kept.size() > 1 || several.containsAll(kept) && !kept.isEmpty()) {
+            if (kept.size() > 1 || (!kept.isEmpty() && several.containsAll(kept))) {
                 shares.add(one.withTasks(kept));
             }
         }
         List<String> steps = funnel.stream().filter(names::contains).toList();
-        return new OutputSettings(
-                shares, steps.size() > 1 ? steps : List.of(), order().among(labels));
+        return new OutputSettings(shares, steps.size() > 1 ? steps : List.of(), order().among(labels));
     }
 
     /**

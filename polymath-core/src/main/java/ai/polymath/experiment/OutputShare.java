@@ -23,14 +23,16 @@ public record OutputShare(
         @Doc("The tasks, by name; one that is asked per column stands for all tasks it becomes.")
         List<String> tasks,
 
-        @Doc("classes: all tasks have the same classes; label: what tasks share is each class that they have in common, by name.")
+        @Doc(
+                "classes: all tasks have the same classes; label: what tasks share is each class that they have in common, by name.")
         @Default("classes")
         By by,
 
         @Doc("Dimension of label embeddings, for weights of low rank; free weights if left out.") @Nullable
         Integer embedding,
 
-        @Doc("own: each task has offsets of its own, for classes more or less frequent in it; shared: one offset a class.")
+        @Doc(
+                "own: each task has offsets of its own, for classes more or less frequent in it; shared: one offset a class.")
         @Default("own")
         Offsets offsets) {
 
@@ -60,7 +62,8 @@ public record OutputShare(
             throw new PolymathException("tasks is empty, but two or more tasks share a class projection.");
         }
         if (embedding != null && embedding < 1) {
-            throw new PolymathException("embedding is " + embedding + ", but label embeddings have 1 dimension or more.");
+            throw new PolymathException(
+                    "embedding is " + embedding + ", but label embeddings have 1 dimension or more.");
         }
     }
 

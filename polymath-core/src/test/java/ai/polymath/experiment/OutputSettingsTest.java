@@ -101,7 +101,8 @@ class OutputSettingsTest {
 
     @Test
     void parse_severalMistakes_areToldAtOnce() {
-        assertThatThrownBy(() -> read("{share: [{tasks: [books, price]}, {tasks: [flims, kitchen]}], funnel: [click, by]}"))
+        assertThatThrownBy(() ->
+                        read("{share: [{tasks: [books, price]}, {tasks: [flims, kitchen]}], funnel: [click, by]}"))
                 .hasMessageContainingAll("'price' is a regression task", "no task 'flims'", "no task 'by'");
         assertThatThrownBy(() -> read("{share: [{tasks: [books, click]}], funnel: [click], hierarchy: {buy: [buy]}}"))
                 .hasMessageContainingAll("'click' is in share[0] and in funnel", "funnel is [click]", "buy > buy");
@@ -145,7 +146,8 @@ class OutputSettingsTest {
         tree.put("kitchen", List.of("buy"));
         OutputSettings deep = OutputSettings.hierarchy(tree);
         Experiment experiment = read("{}");
-        assertThat(deep.among(tasks(experiment, "books", "click", "buy", "kitchen")).hierarchy())
+        assertThat(deep.among(tasks(experiment, "books", "click", "buy", "kitchen"))
+                        .hierarchy())
                 .isEqualTo(Map.of("books", List.of("click", "buy", "kitchen"), "kitchen", List.of("buy")));
         assertThat(deep.order().below("films")).containsExactlyInAnyOrder("films", "click", "buy");
         assertThat(deep.order().belowIn(List.of("buy", "books", "kitchen")))
@@ -154,7 +156,8 @@ class OutputSettingsTest {
 
     private static Table table(String... columns) {
         List<Column> all = new ArrayList<>();
-        all.add(new NumericColumn("x", IntStream.range(0, 12).mapToDouble(i -> i).toArray()));
+        all.add(new NumericColumn(
+                "x", IntStream.range(0, 12).mapToDouble(i -> i).toArray()));
         for (String column : columns) {
             String[] parts = column.split("=");
             List<String> words = Arrays.asList(parts[1].split(","));
@@ -180,8 +183,7 @@ class OutputSettingsTest {
         Table table = table("a=good,bad,mixed", "b=good,bad,mixed", "c=good,bad");
         assertThatThrownBy(() -> prepare(yaml.formatted("classes"), table))
                 .isInstanceOf(PolymathException.class)
-                .hasMessageContainingAll(
-                        "outputs.share[0]", "'a' and 'c'", "only 'a' has 'mixed'", "by: label")
+                .hasMessageContainingAll("outputs.share[0]", "'a' and 'c'", "only 'a' has 'mixed'", "by: label")
                 .hasMessageNotContaining("'b'");
         assertThat(prepare(yaml.formatted("label"), table).tasks()).hasSize(3);
         Table strange = table("a=good,bad", "b=good,bad", "c=good,poor");
@@ -197,7 +199,8 @@ class OutputSettingsTest {
         String tasks = "tasks: {click: {type: binary}, buy: {type: binary}}\n";
         Table fits = table("click=0,1,1", "buy=0,0,1");
         Table wrong = table("click=0,1,1,0", "buy=0,0,1,1");
-        assertThat(prepare(tasks + "outputs: {funnel: [click, buy]}", fits).tasks()).hasSize(2);
+        assertThat(prepare(tasks + "outputs: {funnel: [click, buy]}", fits).tasks())
+                .hasSize(2);
         assertThatThrownBy(() -> prepare(tasks + "outputs: {funnel: [click, buy]}", wrong))
                 .isInstanceOf(PolymathException.class)
                 .hasMessageContainingAll(
@@ -205,7 +208,8 @@ class OutputSettingsTest {
         assertThatThrownBy(() -> prepare(tasks + "outputs: {hierarchy: {buy: click}}", fits))
                 .hasMessageContainingAll("outputs.hierarchy", "row 2 and 3 more", "'click' is 1 but 'buy' is 0");
         String labels = "tasks: {shown: {type: multilabel, labels: [click, buy]}}\n";
-        assertThat(prepare(labels + "outputs: {hierarchy: {click: buy}}", fits).tasks()).hasSize(1);
+        assertThat(prepare(labels + "outputs: {hierarchy: {click: buy}}", fits).tasks())
+                .hasSize(1);
         assertThatThrownBy(() -> prepare(labels + "outputs: {hierarchy: {buy: click}}", fits))
                 .hasMessageContainingAll("outputs.hierarchy", "row 2 and 3 more", "'click' is 1 but 'buy' is 0");
     }
@@ -233,8 +237,8 @@ class OutputSettingsTest {
     /** A task asked per column stands for all tasks it becomes. */
     @Test
     void forTable_taskAskedPerColumn_sharesAsAllTasksItBecomes() {
-        String yaml = "tasks: {mood: {type: binary, positive: good, per: domain}}\n"
-                + "outputs: {share: [{tasks: mood}]}";
+        String yaml =
+                "tasks: {mood: {type: binary, positive: good, per: domain}}\n" + "outputs: {share: [{tasks: mood}]}";
         Table table = table("mood=good,bad", "domain=books,books,films,films");
         PreparedExperiment prepared = prepare(yaml, table);
         assertThat(prepared.experiment().outputs())
