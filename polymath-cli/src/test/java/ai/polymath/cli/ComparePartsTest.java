@@ -7,10 +7,12 @@ import ai.polymath.PolymathException;
 import ai.polymath.cli.CompareUnit.Outcome;
 import ai.polymath.comparison.Variant;
 import ai.polymath.experiment.Experiment;
+import ai.polymath.experiment.OutputSettings;
 import ai.polymath.regularization.MeanRegularized;
 import ai.polymath.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +43,28 @@ class ComparePartsTest {
         assertThat(single.training().earlyStopping().task()).isEqualTo("sick");
         assertThat(single.training().balancing().preferences()).isEmpty();
         assertThat(single.training().regularization()).hasSize(1).hasOnlyElementsOfType(MeanRegularized.class);
+    }
+
+    /** A task alone has no partners; labels of one task stay related to each other. */
+    @Test
+    void singleTask_relatedOutputs_leavesOutWhatNeedsTheOthers() {
+        Experiment related = Settings.parse("""
+                data: {path: table.csv}
+                tasks:
+                  click: {type: binary}
+                  buy: {type: binary}
+                  shown: {type: multilabel, labels: [animal, dog]}
+                  there: {type: multilabel, labels: [dog, animal], where: {place: there}}
+                outputs:
+                  share: [{tasks: [shown, there]}]
+                  funnel: [click, buy]
+                  hierarchy: {animal: dog}
+                """, "test", Experiment.class);
+
+        assertThat(related.outputs().isEmpty()).isFalse();
+        assertThat(SingleTask.of(related, related.tasks().get(1)).outputs()).isEqualTo(OutputSettings.NONE);
+        assertThat(SingleTask.of(related, related.tasks().get(2)).outputs())
+                .isEqualTo(OutputSettings.hierarchy(Map.of("animal", List.of("dog"))));
     }
 
     @Test

@@ -34,6 +34,7 @@ import java.util.Set;
  * @param tasks what to predict
  * @param model a network or linear models
  * @param training how it learns
+ * @param outputs what tasks' outputs have to do with each other
  */
 @Doc("An experiment: one model for several tasks.")
 public record Experiment(
@@ -52,7 +53,21 @@ public record Experiment(
         @Doc("The model: a network, or linear models.") @Default("{}")
         ModelSettings model,
 
-        @Doc("How the model learns.") @Default("{}") TrainingSettings training) {
+        @Doc("How the model learns.") @Default("{}") TrainingSettings training,
+
+        @Doc("What outputs of tasks have to do with each other.") @Default("{}")
+        OutputSettings outputs) {
+
+    /** With outputs that have nothing to do with each other. */
+    public Experiment(
+            String name,
+            DataSettings data,
+            FeatureSettings features,
+            List<Task> tasks,
+            ModelSettings model,
+            TrainingSettings training) {
+        this(name, data, features, tasks, model, training, OutputSettings.NONE);
+    }
 
     /** Checks names and that no target is a feature. */
     public Experiment {
@@ -96,8 +111,9 @@ public record Experiment(
                     + DidYouMean.hint(decisive, names));
         }
         if (!model.isNetwork()) {
-            problems.addAll(LinearModelRules.problems(tasks, training));
+            problems.addAll(LinearModelRules.problems(tasks, training, outputs));
         }
+        problems.addAll(OutputRules.problems(outputs, tasks));
         sourceProblems(data, tasks, training, problems);
         if (!problems.isEmpty()) {
             throw PolymathException.of(problems.stream().distinct().toList());
@@ -171,9 +187,14 @@ public record Experiment(
         if (tasks.stream().allMatch(task -> task.rows().per() == null)) {
             return this;
         }
-        return withTasks(tasks.stream()
-                .flatMap(task -> TaskRows.expand(task, table).stream())
-                .toList());
+        List<Task> expanded = new ArrayList<>();
+        Map<String, List<String>> names = new HashMap<>();
+        for (Task task : tasks) {
+            List<Task> become = TaskRows.expand(task, table);
+            expanded.addAll(become);
+            names.put(task.name(), become.stream().map(Task::name).toList());
+        }
+        return new Experiment(name, data, features, expanded, model, training, outputs.expanded(names));
     }
 
     /**
@@ -208,26 +229,31 @@ public record Experiment(
 
     /** This with other data. */
     public Experiment withData(DataSettings value) {
-        return new Experiment(name, value, features, tasks, model, training);
+        return new Experiment(name, value, features, tasks, model, training, outputs);
     }
 
     /** This with other features. */
     public Experiment withFeatures(FeatureSettings value) {
-        return new Experiment(name, data, value, tasks, model, training);
+        return new Experiment(name, data, value, tasks, model, training, outputs);
     }
 
-    /** This with other tasks. */
+    /** This with other tasks; what outputs say of tasks that are gone is left out. */
     public Experiment withTasks(List<Task> value) {
-        return new Experiment(name, data, features, value, model, training);
+        return new Experiment(name, data, features, value, model, training, outputs.among(value));
+    }
+
+    /** This with other relations between outputs. */
+    public Experiment withOutputs(OutputSettings value) {
+        return new Experiment(name, data, features, tasks, model, training, value);
     }
 
     /** This with another model. */
     public Experiment withModel(ModelSettings value) {
-        return new Experiment(name, data, features, tasks, value, training);
+        return new Experiment(name, data, features, tasks, value, training, outputs);
     }
 
     /** This with another way to learn. */
     public Experiment withTraining(TrainingSettings value) {
-        return new Experiment(name, data, features, tasks, model, value);
+        return new Experiment(name, data, features, tasks, model, value, outputs);
     }
 }

@@ -28,4 +28,13 @@ public record HeadSettings(
         }
         DropoutRule.check(dropout);
     }
+
+    /**
+     * The width of what the last layer is given.
+     *
+     * @param representation the width of the representation
+     */
+    public int lastWidth(int representation) {
+        return widths.isEmpty() ? representation : widths.get(widths.size() - 1);
+    }
 }

@@ -20,8 +20,12 @@ final class LinearModelRules {
 
     private LinearModelRules() {}
 
-    static List<String> problems(List<Task> tasks, TrainingSettings training) {
+    static List<String> problems(List<Task> tasks, TrainingSettings training, OutputSettings outputs) {
         List<String> problems = new ArrayList<>();
+        if (!outputs.isEmpty()) {
+            problems.add("outputs is given, but a linear model has no heads whose outputs could be shared or related."
+                    + " Remove it." + INSTEAD);
+        }
         tasks.forEach(task -> {
             String problem = problem(task);
             if (problem != null) {

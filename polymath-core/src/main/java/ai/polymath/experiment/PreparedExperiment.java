@@ -115,6 +115,10 @@ public record PreparedExperiment(
                 problems.addAll(e.messages());
             }
         }
+        if (problems.isEmpty()) {
+            problems.addAll(OutputRules.classProblems(experiment.outputs(), fitted));
+            problems.addAll(OutputRules.labelProblems(experiment.outputs(), fitted, labels, split.train()));
+        }
         Preprocessing preprocessing = null;
         try {
             preprocessing = Preprocessing.fit(table, split.train(), features(experiment), experiment.notFeatures())

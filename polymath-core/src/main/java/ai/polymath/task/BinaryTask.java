@@ -88,6 +88,11 @@ public record BinaryTask(
     }
 
     @Override
+    public boolean hasClasses() {
+        return true;
+    }
+
+    @Override
     public Task withRows(String newName, TaskRows newRows) {
         return new BinaryTask(newName, targets().get(0), weight, positive, loss, metric, newRows);
     }

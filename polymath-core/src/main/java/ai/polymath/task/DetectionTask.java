@@ -111,6 +111,11 @@ public record DetectionTask(
     }
 
     @Override
+    public boolean hasClasses() {
+        return true;
+    }
+
+    @Override
     public Task withRows(String newName, TaskRows newRows) {
         return new DetectionTask(
                 newName,

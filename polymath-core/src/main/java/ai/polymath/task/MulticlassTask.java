@@ -90,6 +90,11 @@ public record MulticlassTask(
     }
 
     @Override
+    public boolean hasClasses() {
+        return true;
+    }
+
+    @Override
     public Task withRows(String newName, TaskRows newRows) {
         return new MulticlassTask(newName, targets().get(0), weight, classes, loss, metric, newRows);
     }

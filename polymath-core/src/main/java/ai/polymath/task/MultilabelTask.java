@@ -90,6 +90,11 @@ public record MultilabelTask(
     }
 
     @Override
+    public boolean hasClasses() {
+        return true;
+    }
+
+    @Override
     public Task withRows(String newName, TaskRows newRows) {
         return new MultilabelTask(newName, labels, boxes, weight, positiveWeight, metric, newRows);
     }

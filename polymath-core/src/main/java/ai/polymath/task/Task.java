@@ -61,6 +61,14 @@ public sealed interface Task
         return false;
     }
 
+    /**
+     * Whether each class has an output of its own, so that tasks with classes of the same names can share a class projection
+     * ({@code outputs.share}).
+     */
+    default boolean hasClasses() {
+        return false;
+    }
+
     /** Fits the task to the labels of a table: finds classes, and centre and scale of a regression target on training rows. */
     FittedTask fit(LabelSource source);
 }

@@ -40,8 +40,8 @@ final class BlockwiseGramian implements AutoCloseable {
         long rows = (long) (megabytes * (1 << 20) / rowBytes(network, columns));
         if (!network.cutsAtRepresentation()) {
             throw new PolymathException("The tasks' gradients take more memory than training.balancing.gradient_memory"
-                    + " allows, and block by block they can be computed only where all tasks share one representation."
-                    + " Raise gradient_memory, or use model.sharing: hard.");
+                    + " allows, and block by block they can be computed only where all tasks share one representation"
+                    + " and heads of their own. Raise gradient_memory, or use model.sharing: hard without outputs.");
         }
         if (rows < 2) {
             throw new PolymathException("training.balancing.gradient_memory is " + megabytes

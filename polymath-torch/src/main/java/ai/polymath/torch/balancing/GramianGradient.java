@@ -49,11 +49,13 @@ final class GramianGradient extends StepGradient {
         boolean atRepresentation = settings.gradientsAt() == BalancingSettings.GradientsAt.REPRESENTATION;
         if (atRepresentation && !objective.network().cutsAtRepresentation()) {
             throw new PolymathException(
-                    "training.balancing.gradients_at is representation, but with this model.sharing "
+                    "training.balancing.gradients_at is representation, but with "
                             + (objective.network().isPerTask()
-                                    ? "each task has a representation of its own, so there is none at which to compare gradients."
-                                    : "the heads are shared too, whose gradients begin behind the representation.")
-                            + " Use gradients_at: parameters, or sharing: hard.");
+                                    ? "this model.sharing each task has a representation of its own, so there is none at"
+                                            + " which to compare gradients."
+                                    : "this model.sharing or these outputs the heads are shared too, whose gradients begin"
+                                            + " behind the representation.")
+                            + " Use gradients_at: parameters, or sharing: hard without outputs.");
         }
         long shared = objective.network().parameters().segment(Network.SHARED).length();
         this.blocks = settings.blocks() == BalancingSettings.Blocks.LAYER

@@ -3,8 +3,10 @@ package ai.polymath.torch.bundle;
 import ai.polymath.PolymathException;
 import ai.polymath.data.Preprocessing;
 import ai.polymath.experiment.ModelSettings;
+import ai.polymath.experiment.OutputSettings;
 import ai.polymath.run.AtomicFiles;
 import ai.polymath.run.Json;
+import ai.polymath.settings.Default;
 import ai.polymath.settings.Settings;
 import ai.polymath.task.FittedTask;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -40,14 +42,15 @@ final class Bundle {
 
     private Bundle() {}
 
-    /** The tasks as a record, for their JSON form. */
-    record Tasks(List<FittedTask> tasks) {}
+    /** The tasks as a record, for their JSON form; older bundles say nothing of outputs. */
+    record Tasks(
+            List<FittedTask> tasks, @Default("{}") OutputSettings outputs) {}
 
     static void save(TrainedModel model, Path folder) {
         AtomicFiles.replaceFolder(folder, temporary -> {
             Json.write(temporary.resolve(MODEL), Settings.toTree(model.settings()));
             Json.write(temporary.resolve(PREPROCESSING), Settings.toTree(model.preprocessing()));
-            Json.write(temporary.resolve(TASKS), Settings.toTree(new Tasks(model.tasks())));
+            Json.write(temporary.resolve(TASKS), Settings.toTree(new Tasks(model.tasks(), model.outputs())));
             model.body().save(temporary.resolve(WEIGHTS));
             Map<String, Object> files = new LinkedHashMap<>();
             for (String file : FILES) {
@@ -85,16 +88,17 @@ final class Bundle {
         verify(folder, tree.path("files"));
         ModelSettings settings = read(folder.resolve(MODEL), ModelSettings.class);
         Preprocessing preprocessing = read(folder.resolve(PREPROCESSING), Preprocessing.class);
-        List<FittedTask> tasks = read(folder.resolve(TASKS), Tasks.class).tasks();
+        Tasks tasks = read(folder.resolve(TASKS), Tasks.class);
         Path weights = folder.resolve(WEIGHTS);
         ModelBody body;
         if (settings.isNetwork()) {
             engine.run();
             body = NetworkBody.load(weights, settings, preprocessing, tasks, device);
         } else {
-            body = LinearBody.load(weights, preprocessing, tasks);
+            body = LinearBody.load(weights, preprocessing, tasks.tasks());
         }
-        return new TrainedModel(tree.path("name").asText(), settings, preprocessing, tasks, body);
+        return new TrainedModel(
+                tree.path("name").asText(), settings, preprocessing, tasks.tasks(), tasks.outputs(), body);
     }
 
     private static <T> T read(Path file, Class<T> type) {

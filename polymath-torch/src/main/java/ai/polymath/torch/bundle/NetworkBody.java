@@ -5,7 +5,6 @@ import ai.polymath.PolymathException;
 import ai.polymath.data.Features;
 import ai.polymath.data.Preprocessing;
 import ai.polymath.experiment.ModelSettings;
-import ai.polymath.task.FittedTask;
 import ai.polymath.torch.engine.Engine;
 import ai.polymath.torch.engine.FlatParameters;
 import ai.polymath.torch.engine.Safetensors;
@@ -65,9 +64,9 @@ record NetworkBody(Network network, int tasks) implements ModelBody {
     }
 
     static NetworkBody load(
-            Path file, ModelSettings settings, Preprocessing preprocessing, List<FittedTask> tasks, String device) {
+            Path file, ModelSettings settings, Preprocessing preprocessing, Bundle.Tasks tasks, String device) {
         Network network = Network.build(
-                settings, InputShape.of(preprocessing), tasks, ScalarType.Float, Engine.device(device), 0);
+                settings, InputShape.of(preprocessing), tasks.tasks(), tasks.outputs(), ScalarType.Float, Engine.device(device), 0);
         boolean loaded = false;
         try (Scope scope = Scope.open()) {
             Safetensors saved = Safetensors.read(file);
@@ -80,7 +79,7 @@ record NetworkBody(Network network, int tasks) implements ModelBody {
                 network.close();
             }
         }
-        return new NetworkBody(network, tasks.size());
+        return new NetworkBody(network, tasks.tasks().size());
     }
 
     /** Every parameter and buffer by name, as views. */

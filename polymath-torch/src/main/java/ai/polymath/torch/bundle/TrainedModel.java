@@ -5,6 +5,7 @@ import ai.polymath.data.Labels;
 import ai.polymath.data.Preprocessing;
 import ai.polymath.data.Table;
 import ai.polymath.experiment.ModelSettings;
+import ai.polymath.experiment.OutputSettings;
 import ai.polymath.linear.training.LinearModel;
 import ai.polymath.run.TaskFigures;
 import ai.polymath.task.FittedTask;
@@ -26,26 +27,38 @@ public final class TrainedModel implements AutoCloseable {
     private final ModelSettings settings;
     private final Preprocessing preprocessing;
     private final List<FittedTask> tasks;
+    private final OutputSettings outputs;
     private final ModelBody body;
 
     /** Takes over a trained network. */
     public TrainedModel(
-            String name, ModelSettings settings, Preprocessing preprocessing, List<FittedTask> tasks, Network network) {
-        this(name, settings, preprocessing, tasks, new NetworkBody(network, tasks.size()));
+            String name,
+            ModelSettings settings,
+            Preprocessing preprocessing,
+            List<FittedTask> tasks,
+            OutputSettings outputs,
+            Network network) {
+        this(name, settings, preprocessing, tasks, outputs, new NetworkBody(network, tasks.size()));
     }
 
     TrainedModel(
-            String name, ModelSettings settings, Preprocessing preprocessing, List<FittedTask> tasks, ModelBody body) {
+            String name,
+            ModelSettings settings,
+            Preprocessing preprocessing,
+            List<FittedTask> tasks,
+            OutputSettings outputs,
+            ModelBody body) {
         this.name = name;
         this.settings = settings;
         this.preprocessing = preprocessing;
         this.tasks = List.copyOf(tasks);
+        this.outputs = outputs;
         this.body = body;
     }
 
     /** Of fitted linear models. */
     public static TrainedModel of(String name, ModelSettings settings, LinearModel model) {
-        return new TrainedModel(name, settings, model.preprocessing(), model.tasks(), new LinearBody(model));
+        return new TrainedModel(name, settings, model.preprocessing(), model.tasks(), OutputSettings.NONE, new LinearBody(model));
     }
 
     /** The experiment's name. */
@@ -66,6 +79,11 @@ public final class TrainedModel implements AutoCloseable {
     /** What it predicts. */
     public List<FittedTask> tasks() {
         return tasks;
+    }
+
+    /** What the tasks' outputs have to do with each other. */
+    public OutputSettings outputs() {
+        return outputs;
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The heads of tasks whose outputs have the same form, computed together: parameters are stacked over the group's G tasks,
@@ -16,17 +17,28 @@ import org.bytedeco.pytorch.global.torch;
  * layers are one batched product. Tasks stay independent: an output of one depends on no parameter of another.
  *
  * <p>Where the group shares one head, the first dimension of each parameter is 1, all tasks own it, and what it gives is
- * spread over the group.
+ * spread over the group. Where tasks share their classes, a {@link ClassProjection} stands in place of the last layer.
  *
  * <p>Shapes: {@code z [batch, H]} or {@code [tasks, batch, H]} to {@code [batch, G, width]}. Parameters: for each task, or
  * once where they share, {@code sum over layers of (in + 1) out}.
  */
 public final class HeadGroup {
+    /** Who uses which head. */
+    enum Use {
+        /** Each task has a head, which its own loss alone reaches. */
+        OWN,
+        /** All tasks use one head. */
+        ONE,
+        /** Each task has a head, which losses of other tasks reach too. */
+        REACHED
+    }
+
     private final List<Integer> tasks;
     private final List<Tensor> weights = new ArrayList<>();
     private final List<Tensor> biases = new ArrayList<>();
     private final double dropout;
-    private final boolean shared;
+    private final Use use;
+    private final @Nullable ClassProjection last;
 
     /**
      * Makes the parameters {@code name.i.weight [G, out, in]} and {@code name.i.bias [G, out]} for each layer; with 1
@@ -36,7 +48,8 @@ public final class HeadGroup {
      * @param names their names, which with the seed decide the initial weights
      * @param inputs width of the representation
      * @param outputs numbers an output has
-     * @param shared whether all tasks use one head
+     * @param use who uses which head
+     * @param last what the tasks have in place of a last layer of their own; null if they have their own
      */
     HeadGroup(
             ParameterBook book,
@@ -46,14 +59,18 @@ public final class HeadGroup {
             int inputs,
             int outputs,
             HeadSettings settings,
-            boolean shared) {
+            Use use,
+            @Nullable ClassProjection last) {
+        this.last = last;
         this.tasks = List.copyOf(tasks);
         this.dropout = settings.dropout();
-        this.shared = shared;
-        Owner owner = shared ? Owner.SHARED : new Owner(tasks);
-        int heads = shared ? 1 : tasks.size();
+        this.use = use;
+        Owner owner = use == Use.OWN ? new Owner(tasks) : Owner.SHARED;
+        int heads = use == Use.ONE ? 1 : tasks.size();
         List<Integer> widths = new ArrayList<>(settings.widths());
-        widths.add(outputs);
+        if (last == null) {
+            widths.add(outputs);
+        }
         int in = inputs;
         for (int i = 0; i < widths.size(); i++) {
             int out = widths.get(i);
@@ -74,15 +91,17 @@ public final class HeadGroup {
         return tasks;
     }
 
-    /** Whether all tasks of the group use one head. */
+    /** Whether losses of several tasks reach a head or a last layer. */
     public boolean isShared() {
-        return shared;
+        return use != Use.OWN || last != null;
     }
 
     /** The outputs {@code [batch, G, width]}. */
     public Tensor forward(Representation representation, boolean training) {
         Tensor hidden;
-        if (representation instanceof Representation.Shared same) {
+        if (last != null && weights.isEmpty()) {
+            hidden = last.stacked(drop(stack(representation), training));
+        } else if (representation instanceof Representation.Shared same) {
             hidden = wide(drop(same.z(), training), weights.get(0), biases.get(0));
         } else {
             Tensor z = ((Representation.PerTask) representation).z();
@@ -92,8 +111,17 @@ public final class HeadGroup {
             Tensor active = drop(torch.relu(hidden), training);
             hidden = stacked(active.permute(1, 0, 2), i);
         }
+        if (last != null && !weights.isEmpty()) {
+            hidden = last.stacked(drop(torch.relu(hidden), training).permute(1, 0, 2));
+        }
         // One head on one representation gives all tasks of the group the same.
         return hidden.size(1) == tasks.size() ? hidden : hidden.expand(-1, tasks.size(), -1);
+    }
+
+    private Tensor stack(Representation representation) {
+        return representation instanceof Representation.Shared same
+                ? same.z().unsqueeze(0)
+                : ofGroup(((Representation.PerTask) representation).z());
     }
 
     private Tensor ofGroup(Tensor z) {

@@ -5,6 +5,7 @@ import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Pass;
 import ai.polymath.torch.sharing.Representation;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -18,8 +19,19 @@ public interface TaskGroup {
     /** The members. */
     List<FittedTask> tasks();
 
-    /** Whether all members use one head. */
+    /**
+     * Whether a part of a head is reached by losses of several tasks: members use one head, or a {@link ClassProjection}, or
+     * an output enters the loss of another task.
+     */
     boolean sharesHead();
+
+    /**
+     * Members, by index among all tasks, whose outputs enter losses of other tasks: what they have for themselves in the
+     * trunk is shared then.
+     */
+    default Set<Integer> reached() {
+        return Set.of();
+    }
 
     /** Whether a label has a dimension of its own: {@code [batch, G, K]} instead of {@code [batch, G]}. */
     boolean hasWideLabels();

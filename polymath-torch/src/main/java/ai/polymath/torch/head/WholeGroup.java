@@ -4,6 +4,7 @@ import ai.polymath.experiment.HeadSettings;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.MultilabelTask;
 import ai.polymath.task.OrdinalTask;
+import ai.polymath.torch.loss.RelatedCrossEntropy;
 import ai.polymath.torch.loss.TaskLoss;
 import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Owner;
@@ -12,6 +13,7 @@ import ai.polymath.torch.network.Pass;
 import ai.polymath.torch.network.Role;
 import ai.polymath.torch.sharing.Representation;
 import java.util.List;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -34,15 +36,16 @@ final class WholeGroup implements TaskGroup {
             List<FittedTask> tasks,
             int width,
             HeadSettings settings,
-            boolean oneHead) {
-        // A head that only one task uses is that task's own.
-        boolean shared = oneHead && tasks.size() > 1;
+            boolean shared,
+            TaskLoss loss,
+            @Nullable ClassProjection classes) {
         this.tasks = List.copyOf(tasks);
-        this.loss = TaskLoss.of(tasks.get(0));
+        this.loss = loss;
+        HeadGroup.Use use = shared ? HeadGroup.Use.ONE : HeadGroup.Use.OWN;
         FittedTask first = tasks.get(0);
         List<String> names = tasks.stream().map(FittedTask::name).toList();
         if (first.task() instanceof OrdinalTask) {
-            this.head = new HeadGroup(book, name, indices, names, width, 1, settings, shared);
+            this.head = new HeadGroup(book, name, indices, names, width, 1, settings, use, null);
             int gaps = first.classes().size() - 2;
             Owner owner = shared ? Owner.SHARED : new Owner(indices);
             int heads = shared ? 1 : indices.size();
@@ -51,7 +54,8 @@ final class WholeGroup implements TaskGroup {
                     ? null
                     : book.constant(name + ".threshold_gaps", owner, Role.OFFSET, GAP_OF_ONE, heads, gaps);
         } else {
-            this.head = new HeadGroup(book, name, indices, names, width, first.predictionWidth(), settings, shared);
+            this.head = new HeadGroup(
+                    book, name, indices, names, width, first.predictionWidth(), settings, use, classes);
             this.firstThreshold = null;
             this.thresholdGaps = null;
         }
@@ -98,7 +102,9 @@ final class WholeGroup implements TaskGroup {
 
     @Override
     public Tensor losses(Tensor outputs, Tensor labels, Tensor shares, Inputs inputs) {
-        Tensor weighted = loss.elements(outputs, labels).mul(shares);
+        // Of related labels a missing one must not count for others.
+        Tensor known = loss instanceof RelatedCrossEntropy ? labels.mul(shares.ne(new Scalar(0.0))) : labels;
+        Tensor weighted = loss.elements(outputs, known).mul(shares);
         return hasWideLabels() ? weighted.sum(0, 2) : weighted.sum(0);
     }
 

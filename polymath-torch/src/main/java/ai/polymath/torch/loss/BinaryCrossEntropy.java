@@ -19,12 +19,17 @@ record BinaryCrossEntropy(double positiveWeight) implements TaskLoss {
 
     /** On logits and labels of one shape. */
     static Tensor of(Tensor logits, Tensor labels, double positiveWeight) {
-        Tensor loss = torch.log_sigmoid(towardsTruth(logits, labels)).neg();
+        Tensor loss = logLikelihood(logits, labels).neg();
         if (positiveWeight == 1) {
             return loss;
         }
         Tensor weight = labels.mul(new Scalar(positiveWeight - 1)).add_(new Scalar(1.0));
         return loss.mul(weight);
+    }
+
+    /** {@code log sigmoid((2 y - 1) s)}. */
+    static Tensor logLikelihood(Tensor logits, Tensor labels) {
+        return torch.log_sigmoid(towardsTruth(logits, labels));
     }
 
     /** {@code (2 y - 1) s}: the logit of what is true. */

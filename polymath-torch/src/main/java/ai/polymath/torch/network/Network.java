@@ -2,6 +2,7 @@ package ai.polymath.torch.network;
 
 import ai.polymath.PolymathException;
 import ai.polymath.experiment.ModelSettings;
+import ai.polymath.experiment.OutputSettings;
 import ai.polymath.settings.Choices;
 import ai.polymath.task.FittedTask;
 import ai.polymath.torch.encoder.EncoderKind;
@@ -17,9 +18,12 @@ import ai.polymath.torch.sharing.SharingKind;
 import ai.polymath.torch.sharing.Trunk;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -59,12 +63,13 @@ public final class Network implements AutoCloseable {
         this.placePooling = placePooling;
         this.groups = groups;
         this.features = book.features();
+        requireDeclared(groups, book.entries().subList(ofTrunk, book.entries().size()));
         this.cutsAtRepresentation = !trunk.isPerTask()
                 && groups.stream().noneMatch(TaskGroup::sharesHead)
                 && book.entries().subList(0, ofTrunk).stream()
                         .allMatch(e -> e.owner().isShared());
         // Shared parameters first, so that their gradient is one stretch.
-        List<ParameterBook.Entry> ordered = new ArrayList<>(book.entries());
+        List<ParameterBook.Entry> ordered = new ArrayList<>(declared(book.entries(), groups));
         ordered.sort(Comparator.comparing(e -> !e.owner().isShared()));
         this.entries = List.copyOf(ordered);
         FlatParametersBuilder builder =
@@ -77,7 +82,33 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Makes a network with fresh weights.
+     * Where a task's output enters losses of others, so does what the task has for itself in the trunk: it is shared then. Of
+     * a stack of several tasks' parts all is shared if one is, for it is one tensor.
+     */
+    private static List<ParameterBook.Entry> declared(List<ParameterBook.Entry> entries, List<TaskGroup> groups) {
+        Set<Integer> reached = new HashSet<>();
+        groups.forEach(group -> reached.addAll(group.reached()));
+        return entries.stream()
+                .map(entry -> Collections.disjoint(entry.owner().tasks(), reached)
+                        ? entry
+                        : new ParameterBook.Entry(entry.name(), entry.tensor(), Owner.SHARED, entry.role()))
+                .toList();
+    }
+
+    /** A head that is shared and not said to be would take part in one balancing and not in the other. */
+    private static void requireDeclared(List<TaskGroup> groups, List<ParameterBook.Entry> ofHeads) {
+        if (groups.stream().noneMatch(TaskGroup::sharesHead)) {
+            for (ParameterBook.Entry entry : ofHeads) {
+                if (entry.owner().isShared()) {
+                    throw new IllegalArgumentException("The parameter '" + entry.name()
+                            + "' of a head is shared, but no group of tasks says that it shares a head.");
+                }
+            }
+        }
+    }
+
+    /**
+     * Makes a network with fresh weights, whose outputs have nothing to do with each other.
      *
      * @param settings its form
      * @param shape what it is given
@@ -93,6 +124,30 @@ public final class Network implements AutoCloseable {
             ScalarType type,
             Device device,
             long seed) {
+        return build(settings, shape, tasks, OutputSettings.NONE, type, device, seed);
+    }
+
+    /**
+     * Makes a network with fresh weights.
+     *
+     * @param settings its form
+     * @param shape what it is given
+     * @param tasks what it predicts
+     * @param outputs what the tasks' outputs have to do with each other; what it says of tasks that are not there is left out
+     * @param type float, or double for exact checks
+     * @param device where it lives
+     * @param seed decides the weights; the same on every device
+     */
+    public static Network build(
+            ModelSettings settings,
+            InputShape shape,
+            List<FittedTask> tasks,
+            OutputSettings outputs,
+            ScalarType type,
+            Device device,
+            long seed) {
+        OutputSettings known =
+                outputs.among(tasks.stream().map(FittedTask::task).toList());
         Keeper keeper = new Keeper();
         return keeper.build(() -> {
             Engine.seed(seed);
@@ -103,7 +158,8 @@ public final class Network implements AutoCloseable {
             Trunk trunk = ((SharingKind) settings.sharing()).build(encoder, given, tasks.size(), book);
             int ofTrunk = book.entries().size();
             boolean oneHead = ((SharingKind) settings.sharing()).sharesHeads();
-            List<TaskGroup> groups = TaskGroups.build(book, tasks, trunk.width(), given, settings.heads(), oneHead);
+            List<TaskGroup> groups =
+                    TaskGroups.build(book, tasks, trunk.width(), given, settings.heads(), oneHead, known);
             return new Network(keeper, trunk, placeWise ? encoder : null, groups, book, ofTrunk, device);
         });
     }
@@ -131,8 +187,9 @@ public final class Network implements AutoCloseable {
     }
 
     /** Makes a network of float parameters on the CPU, for a look at its form. */
-    public static Network build(ModelSettings settings, InputShape shape, List<FittedTask> tasks) {
-        return build(settings, shape, tasks, ScalarType.Float, Engine.device("cpu"), 0);
+    public static Network build(
+            ModelSettings settings, InputShape shape, List<FittedTask> tasks, OutputSettings outputs) {
+        return build(settings, shape, tasks, outputs, ScalarType.Float, Engine.device("cpu"), 0);
     }
 
     /** How many parameters all tasks share. */
@@ -156,7 +213,7 @@ public final class Network implements AutoCloseable {
         return cutsAtRepresentation;
     }
 
-    /** Whether some tasks use one head, which then is shared like the trunk. */
+    /** Whether losses of several tasks reach one head or a part of it, which then is shared like the trunk. */
     public boolean sharesHeads() {
         return groups.stream().anyMatch(TaskGroup::sharesHead);
     }

@@ -88,7 +88,7 @@ final class Regularizer {
         if (head.owner().isShared()) {
             throw new PolymathException(
                     "training.regularization puts a penalty on the heads, a row a task, but with this"
-                            + " model.sharing tasks use one head. Use on: shared or on: all.");
+                            + " model.sharing, or these outputs, tasks share parts of them. Use on: shared or on: all.");
         }
     }
 

@@ -118,6 +118,7 @@ public final class Trainer {
                 prepared.experiment().model(),
                 InputShape.of(prepared.preprocessing()),
                 prepared.tasks(),
+                prepared.experiment().outputs(),
                 ScalarType.Float,
                 device,
                 settings.seed());
@@ -138,6 +139,7 @@ public final class Trainer {
                     prepared.experiment().model(),
                     prepared.preprocessing(),
                     prepared.tasks(),
+                    prepared.experiment().outputs(),
                     network);
             done = true;
             return new FinishedRun(result, new History(state.history), model);

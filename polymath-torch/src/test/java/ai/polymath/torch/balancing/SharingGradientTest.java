@@ -78,6 +78,12 @@ class SharingGradientTest {
     @MethodSource("kinds")
     void compute_weightsOfAMethod_actOnWhatIsSharedAndOnTheRestAsHeadsSays(String kind) {
         try (SmallProblem problem = new SmallProblem(3, SharingVariants.parse(kind), 4)) {
+            requireWeightsAct(problem);
+        }
+    }
+
+    /** Weights act on what is shared, and on the rest as {@code heads} says; the Gramian is that of what is shared. */
+    static void requireWeightsAct(SmallProblem problem) {
             double[][] separate = separate(problem);
             int shared = problem.shared();
             int all = separate[0].length;
@@ -109,13 +115,18 @@ class SharingGradientTest {
                     }
                 }
             }
-        }
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
     void compute_lossOfOneTask_leavesWhatOthersOwnAtExactlyZero(String kind) {
         try (SmallProblem problem = new SmallProblem(5, SharingVariants.parse(kind))) {
+            requireIsolation(problem);
+        }
+    }
+
+    /** No task's loss reaches what another task owns. */
+    static void requireIsolation(SmallProblem problem) {
             // Away from the start, where what begins as the identity has no gradient yet.
             SplittableRandom random = new SplittableRandom(6);
             double[] values = Tensors.doubles(problem.network.parameters().values());
@@ -148,7 +159,6 @@ class SharingGradientTest {
                 }
                 offset += length;
             }
-        }
     }
 
     @ParameterizedTest

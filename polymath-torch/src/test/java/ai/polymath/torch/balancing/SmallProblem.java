@@ -9,6 +9,7 @@ import ai.polymath.balancing.StepInput;
 import ai.polymath.experiment.BalancingSettings;
 import ai.polymath.experiment.HeadSettings;
 import ai.polymath.experiment.ModelSettings;
+import ai.polymath.experiment.OutputSettings;
 import ai.polymath.experiment.SharingSettings;
 import ai.polymath.experiment.TrainingSettings;
 import ai.polymath.task.BinaryTask;
@@ -48,16 +49,26 @@ final class SmallProblem implements BatchSource, AutoCloseable {
     final double[][] labels = new double[4][ROWS];
 
     SmallProblem(long seed, Normalization normalization, Integer... headWidths) {
-        this(seed, 7, normalization, new HardSharing(), headWidths);
+        this(seed, 7, normalization, new HardSharing(), OutputSettings.NONE, headWidths);
     }
 
     /** With another way to share, on stages of 8 and 6 units. */
     SmallProblem(long seed, SharingSettings sharing, Integer... headWidths) {
-        this(seed, 8, Normalization.LAYER, sharing, headWidths);
+        this(seed, 8, Normalization.LAYER, sharing, OutputSettings.NONE, headWidths);
+    }
+
+    /** With outputs that have something to do with each other. */
+    SmallProblem(long seed, SharingSettings sharing, OutputSettings outputs, Integer... headWidths) {
+        this(seed, 8, Normalization.LAYER, sharing, outputs, headWidths);
     }
 
     private SmallProblem(
-            long seed, int first, Normalization normalization, SharingSettings sharing, Integer... headWidths) {
+            long seed,
+            int first,
+            Normalization normalization,
+            SharingSettings sharing,
+            OutputSettings outputs,
+            Integer... headWidths) {
         Engine.start(1);
         SplittableRandom random = new SplittableRandom(seed);
         for (int row = 0; row < ROWS; row++) {
@@ -78,7 +89,7 @@ final class SmallProblem implements BatchSource, AutoCloseable {
                 sharing,
                 new HeadSettings(List.of(headWidths), 0));
         network = Network.build(
-                model, new InputShape(INPUTS, List.of(), shape), tasks, ScalarType.Double, Engine.device("cpu"), seed);
+                model, new InputShape(INPUTS, List.of(), shape), tasks, outputs, ScalarType.Double, Engine.device("cpu"), seed);
     }
 
     static int[] allRows() {

@@ -39,6 +39,7 @@ final class Bench implements AutoCloseable {
                 prepared.experiment().model(),
                 InputShape.of(prepared.preprocessing()),
                 prepared.tasks(),
+                prepared.experiment().outputs(),
                 type,
                 Engine.device("cpu"),
                 settings.seed());
