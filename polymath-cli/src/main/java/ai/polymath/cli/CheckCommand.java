@@ -1,8 +1,8 @@
 package ai.polymath.cli;
 
+import ai.polymath.data.BoxLayout;
 import ai.polymath.data.CountsEncoding;
 import ai.polymath.data.FeatureEncoding;
-import ai.polymath.data.BoxLayout;
 import ai.polymath.data.ImageEncoding;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Part;
@@ -189,7 +189,8 @@ final class CheckCommand implements Callable<Integer> {
         for (int k = 0; k < counts.length && k < 6; k++) {
             shares.add(task.classes().get(k) + " " + percent(counts[k], all));
         }
-        return String.format(Locale.ROOT, "%,d objects: ", all) + String.join(", ", shares)
+        return String.format(Locale.ROOT, "%,d objects: ", all)
+                + String.join(", ", shares)
                 + (counts.length > 6 ? ", ..." : "");
     }
 

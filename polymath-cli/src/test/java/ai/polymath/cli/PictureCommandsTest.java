@@ -40,7 +40,8 @@ class PictureCommandsTest {
                 image.setRGB(left + p % width, top + p / width, square ? 0x00ff00 : 0xff0000);
             }
             String name = "p" + i;
-            ImageIO.write(image, "png", root.resolve("JPEGImages/" + name + ".png").toFile());
+            ImageIO.write(
+                    image, "png", root.resolve("JPEGImages/" + name + ".png").toFile());
             Files.writeString(
                     root.resolve("Annotations/" + name + ".xml"),
                     "<annotation><filename>" + name + ".png</filename><object><name>" + (square ? "square" : "bar")
@@ -55,9 +56,7 @@ class PictureCommandsTest {
     }
 
     private Path experiment(String image) throws IOException {
-        return Files.writeString(
-                folder.resolve("experiment.yaml"),
-                """
+        return Files.writeString(folder.resolve("experiment.yaml"), """
                 name: shapes
                 data:
                   path: voc
@@ -71,8 +70,7 @@ class PictureCommandsTest {
                 model:
                   encoder: {type: cnn, pooling: max, blocks: [{channels: 4}, {channels: 4, pool: 1}]}
                 training: {epochs: 2, batch_size: 8, threads: 1}
-                """
-                        .replace("IMAGE", image));
+                """.replace("IMAGE", image));
     }
 
     @Test
@@ -82,7 +80,8 @@ class PictureCommandsTest {
         Cli check = Cli.good("check", experiment("image"));
         assertThat(check.out()).contains("where", "20 objects", "map_50", "pictures of 16 x 20, colours");
         assertThat(Cli.good("train", experiment("image"), "--out", run).out()).contains("map_50");
-        assertThat(Cli.good("evaluate", run.resolve("bundle"), folder.resolve("voc")).out())
+        assertThat(Cli.good("evaluate", run.resolve("bundle"), folder.resolve("voc"))
+                        .out())
                 .contains("map_50_95", "present", "squares");
         Path told = folder.resolve("told.csv");
         Cli.good("predict", run.resolve("bundle"), folder.resolve("voc/JPEGImages"), "-o", told, "--keep", "file");

@@ -24,8 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file of annotations as COCO has it (instances_*.json) with its pictures beside it. Columns: {@code image}, {@code boxes},
- * {@code file}. Crowds ({@code iscrowd}) are difficult objects. The file is read as a stream; outlines are passed over.
+ * A file of annotations as COCO has it (instances_*.json) with its pictures beside it. Columns: image, boxes, file. Crowds ({@code iscrowd}) are difficult objects. The file is read as a stream; outlines are passed over.
  *
  * @param images the folder of the pictures, relative to the file; where the file lies if left out
  */

@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * @param dropout share of those layers' units dropped in training
  */
 @Kind("cnn")
-@Doc("For images: convolutions, then fully connected layers; it reads a column of pictures, or numeric columns as pixels.")
+@Doc(
+        "For images: convolutions, then fully connected layers; it reads a column of pictures, or numeric columns as pixels.")
 public record CnnEncoder(
         @Doc("[channels, height, width] of an image of numeric columns; left out for a column of pictures.") @Nullable
         List<Integer> image,
@@ -51,7 +52,8 @@ public record CnnEncoder(
         @Doc("The convolutions.") @Default("[{channels: 32}, {channels: 64}]")
         List<Block> blocks,
 
-        @Doc("average: the mean over all places of each channel; max: the largest; flatten: all places.") @Default("average")
+        @Doc("average: the mean over all places of each channel; max: the largest; flatten: all places.")
+        @Default("average")
         Places pooling,
 
         @Doc("Widths of the fully connected layers that follow.") @Default("[]")

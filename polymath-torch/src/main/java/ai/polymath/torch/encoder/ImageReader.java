@@ -43,8 +43,9 @@ record ImageReader(int channels, int height, int width, int block) {
             }
         }
         if (image == null) {
-            throw new PolymathException("This encoder reads pictures, but there are none: name their column under"
-                    + " features.image, or, if numeric columns are the pixels, write image: [channels, height, width].");
+            throw new PolymathException(
+                    "This encoder reads pictures, but there are none: name their column under"
+                            + " features.image, or, if numeric columns are the pixels, write image: [channels, height, width].");
         }
         ImageReader reader = new ImageReader(image.get(0), image.get(1), image.get(2), -1);
         reader.requirePixels(shape);

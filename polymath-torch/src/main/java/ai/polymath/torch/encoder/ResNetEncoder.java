@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param stride how many pixels a place of the representation is wide at most
  */
 @Kind("resnet")
-@Doc("For images: a residual network with batch normalization; it reads a column of pictures, or numeric columns as pixels.")
+@Doc(
+        "For images: a residual network with batch normalization; it reads a column of pictures, or numeric columns as pixels.")
 public record ResNetEncoder(
         @Doc("[channels, height, width] of an image of numeric columns; left out for a column of pictures.") @Nullable
         List<Integer> image,
@@ -65,8 +66,8 @@ public record ResNetEncoder(
         image = image == null ? null : List.copyOf(image);
         ImageReader.check(image);
         if (stride != null && (stride < (small ? 1 : 4) || Integer.bitCount(stride) != 1)) {
-            throw new PolymathException("stride is " + stride + ", but it must be a power of two of "
-                    + (small ? 1 : 4) + " or more.");
+            throw new PolymathException(
+                    "stride is " + stride + ", but it must be a power of two of " + (small ? 1 : 4) + " or more.");
         }
         if (depth != 18 && depth != 34 && depth != 50) {
             throw new PolymathException("depth is " + depth + ", but it must be 18, 34 or 50.");
@@ -141,8 +142,7 @@ public record ResNetEncoder(
                 : List.of(
                         new Layer(book, name + ".1", owner, in, inner, 3, first),
                         new Layer(book, name + ".2", owner, inner, inner, 3, 1));
-        Layer shortcut =
-                in == out && first == 1 ? null : new Layer(book, name + ".shortcut", owner, in, out, 1, first);
+        Layer shortcut = in == out && first == 1 ? null : new Layer(book, name + ".shortcut", owner, in, out, 1, first);
         return new Block(layers, shortcut);
     }
 
@@ -176,7 +176,8 @@ public record ResNetEncoder(
             ImageReader reader,
             boolean placeWise,
             @Nullable Layer stem,
-            List<List<Block>> groups) implements Encoder {
+            List<List<Block>> groups)
+            implements Encoder {
         @Override
         public int stages() {
             return STAGES;

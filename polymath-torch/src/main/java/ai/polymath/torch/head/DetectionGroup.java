@@ -148,12 +148,10 @@ final class DetectionGroup implements TaskGroup {
             units[k] = (k < 2 ? -1f : 1f) / (across ? width : height);
             for (int p = 0; p < height * width; p++) {
                 middles[k * height * width + p] =
-                        across ? (p % width + 0.5f) / width : (float) (p / width + 0.5) / height;
+                        across ? (p % width + 0.5f) / width : (float) ((double) Math.floorDiv(p, width) + 0.5) / height;
             }
         }
-        return distances
-                .mul(like(outputs, units, 1, SIDES, 1, 1))
-                .add(like(outputs, middles, 1, SIDES, height, width));
+        return distances.mul(like(outputs, units, 1, SIDES, 1, 1)).add(like(outputs, middles, 1, SIDES, height, width));
     }
 
     private static Tensor like(Tensor other, float[] values, long... shape) {
@@ -223,15 +221,7 @@ final class DetectionGroup implements TaskGroup {
         double[] told = new double[batch * length];
         for (int n = 0; n < batch; n++) {
             FoundBoxes.choose(
-                    task,
-                    classes,
-                    places,
-                    scores,
-                    n * classes * places,
-                    corners,
-                    n * SIDES * places,
-                    told,
-                    n * length);
+                    task, classes, places, scores, n * classes * places, corners, n * SIDES * places, told, n * length);
         }
         return Tensors.of(told, batch, 1, length);
     }

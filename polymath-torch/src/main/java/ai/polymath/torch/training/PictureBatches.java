@@ -40,8 +40,7 @@ final class PictureBatches implements AutoCloseable {
     private int epoch = PLAIN;
     private long waited;
 
-    private PictureBatches(
-            Features features, Map<String, AugmentSettings> augment, List<Labels> objects, long seed) {
+    private PictureBatches(Features features, Map<String, AugmentSettings> augment, List<Labels> objects, long seed) {
         this.features = features;
         this.augment = augment;
         this.objects = objects;
@@ -69,7 +68,10 @@ final class PictureBatches implements AutoCloseable {
             }
         }
         return new PictureBatches(
-                prepared.features(), augment, objects, prepared.experiment().training().seed());
+                prepared.features(),
+                augment,
+                objects,
+                prepared.experiment().training().seed());
     }
 
     /** A batch that is made by the helper. */

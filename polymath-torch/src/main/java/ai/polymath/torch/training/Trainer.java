@@ -305,8 +305,10 @@ public final class Trainer {
         }
         double share = 100 * data.pictures().waitedSeconds() / (state.stepNanos / 1e9);
         return List.of(String.format(
-                Locale.ROOT, "Steps waited for pictures %.1f %% of their time, %.1f s.", share, data.pictures()
-                        .waitedSeconds()));
+                Locale.ROOT,
+                "Steps waited for pictures %.1f %% of their time, %.1f s.",
+                share,
+                data.pictures().waitedSeconds()));
     }
 
     private RunResult result(Validator validator, Network network, RunState state, List<String> notes) {

@@ -33,8 +33,8 @@ class DetectionGroupTest {
     private static final int PLACES = HEIGHT * WIDTH;
     private static final double BOX_WEIGHT = 3;
 
-    private static final DetectionTask TASK = new DetectionTask(
-            "where", "boxes", 1, List.of("a", "b"), 3, 0.1, 0.5, BOX_WEIGHT, null, TaskRows.ALL);
+    private static final DetectionTask TASK =
+            new DetectionTask("where", "boxes", 1, List.of("a", "b"), 3, 0.1, 0.5, BOX_WEIGHT, null, TaskRows.ALL);
     private static final FittedTask FITTED = new FittedTask(TASK, List.of("a", "b"), 0, 1);
 
     private static double[] row(int most, double[]... objects) {
@@ -66,7 +66,8 @@ class DetectionGroupTest {
         }
         assertThat(sum).isEqualTo(1);
         double deviation = 4 * 0.54 / 6;
-        assertThat(at(targets.heat(), 1, 3, 2)).isCloseTo((float) Math.exp(-0.5 / (deviation * deviation)), within(1e-6f));
+        assertThat(at(targets.heat(), 1, 3, 2))
+                .isCloseTo((float) Math.exp(-0.5 / (deviation * deviation)), within(1e-6f));
         assertThat(at(targets.heat(), 0, 2, 2)).isZero();
         assertThat(at(targets.corners(), 3, 2, 2)).isEqualTo(1);
         float owned = 0;
@@ -146,7 +147,10 @@ class DetectionGroupTest {
             Tensor out = Tensors.of(outputs, 3, CLASSES + 4, HEIGHT, WIDTH);
             out.set_requires_grad(true);
             Tensor loss = group.losses(
-                    out, Tensors.of(joined(rows), 3, 1, rows[0].length), Tensors.of(flatShares, 3, 1, rows[0].length), none(3));
+                    out,
+                    Tensors.of(joined(rows), 3, 1, rows[0].length),
+                    Tensors.of(flatShares, 3, 1, rows[0].length),
+                    none(3));
             assertThat(loss.shape()).containsExactly(1);
             assertThat(Tensors.doubles(loss)[0]).isCloseTo(expected, within(1e-6 * Math.max(1, Math.abs(expected))));
             loss.sum().backward();
@@ -186,7 +190,8 @@ class DetectionGroupTest {
             double overlap = BoxOverlap.of(told, 0, right, 0);
             double both = Math.max(0, Math.min(told[2], right[2]) - Math.max(told[0], right[0]))
                     * Math.max(0, Math.min(told[3], right[3]) - Math.max(told[1], right[1]));
-            double union = (told[2] - told[0]) * (told[3] - told[1]) + (right[2] - right[0]) * (right[3] - right[1]) - both;
+            double union =
+                    (told[2] - told[0]) * (told[3] - told[1]) + (right[2] - right[0]) * (right[3] - right[1]) - both;
             double around = (Math.max(told[2], right[2]) - Math.min(told[0], right[0]))
                     * (Math.max(told[3], right[3]) - Math.min(told[1], right[1]));
             boxes += weight * (1 - (overlap - (around - union) / around));
@@ -207,22 +212,16 @@ class DetectionGroupTest {
         outputs[cell + 1] = 1; // tells the same box and goes
         outputs[PLACES + cell] = 0; // of another class and stays
         for (int k = 0; k < 4; k++) {
-            Arrays.fill(
-                    outputs,
-                    (CLASSES + k) * PLACES,
-                    (CLASSES + k + 1) * PLACES,
-                    Math.log(k % 2 == 0 ? 1.5 : 1));
+            Arrays.fill(outputs, (CLASSES + k) * PLACES, (CLASSES + k + 1) * PLACES, Math.log(k % 2 == 0 ? 1.5 : 1));
         }
         try (Keeper keeper = new Keeper();
                 Scope scope = Scope.open()) {
-            Tensor told = group(keeper, List.of())
-                    .predictions(Tensors.of(outputs, 1, CLASSES + 4, HEIGHT, WIDTH), none(1));
+            Tensor told =
+                    group(keeper, List.of()).predictions(Tensors.of(outputs, 1, CLASSES + 4, HEIGHT, WIDTH), none(1));
             assertThat(told.shape()).containsExactly(1, 1, BoxLayout.width(3));
             double[] values = Tensors.doubles(told);
             assertThat(values[0]).isEqualTo(2);
-            double[] expected = {
-                0, 1 / (1 + Math.exp(-2)), 0, 0.125, 0.6, 0.625, 1, 0.5, 0, 0.125, 0.6, 0.625
-            };
+            double[] expected = {0, 1 / (1 + Math.exp(-2)), 0, 0.125, 0.6, 0.625, 1, 0.5, 0, 0.125, 0.6, 0.625};
             for (int i = 0; i < expected.length; i++) {
                 assertThat(values[1 + i]).isCloseTo(expected[i], within(1e-6));
             }

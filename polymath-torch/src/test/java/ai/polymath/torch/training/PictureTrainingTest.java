@@ -114,18 +114,18 @@ class PictureTrainingTest {
                         .withStructures(StructureSettings.ofImage(
                                 "image", ImageSettings.of(SIDE, SIDE, 1).withAugment(augment))))
                 .withModel(new ModelSettings(encoder, new HardSharing(), new HeadSettings(List.of(), 0)))
-                .withTraining(Tiny.training().withEpochs(epochs).withBatchSize(20).withSeed(3));
+                .withTraining(
+                        Tiny.training().withEpochs(epochs).withBatchSize(20).withSeed(3));
         return PreparedExperiment.of(experiment, table);
     }
 
-    private static final AugmentSettings VARIED =
-            new AugmentSettings(AugmentSettings.Flip.HORIZONTAL, 0.1, 0.1, 0.1);
+    private static final AugmentSettings VARIED = new AugmentSettings(AugmentSettings.Flip.HORIZONTAL, 0.1, 0.1, 0.1);
 
     @Test
     void train_onBars_findsThem_andTheBundlePredictsTheSame(@TempDir Path folder) {
         Table table = bars(1, 400);
-        PreparedExperiment prepared = prepared(
-                table, 14, new AugmentSettings(AugmentSettings.Flip.BOTH, 0, 0, 0), cnn());
+        PreparedExperiment prepared =
+                prepared(table, 14, new AugmentSettings(AugmentSettings.Flip.BOTH, 0, 0, 0), cnn());
         try (FinishedRun run = Trainer.train(prepared)) {
             Map<String, Double> where = run.result().tasks().get(1).figures().get(Part.TEST);
             assertThat(where.get("map_50")).isGreaterThan(0.8);
@@ -235,7 +235,8 @@ class PictureTrainingTest {
             try (Network network = Network.build(model, InputShape.of(prepared.preprocessing()), prepared.tasks());
                     ai.polymath.torch.engine.Scope scope = ai.polymath.torch.engine.Scope.open()) {
                 var inputs = new ai.polymath.torch.network.Inputs(
-                        ai.polymath.torch.engine.Tensors.zeros(org.bytedeco.pytorch.global.torch.ScalarType.Float, 1, 0),
+                        ai.polymath.torch.engine.Tensors.zeros(
+                                org.bytedeco.pytorch.global.torch.ScalarType.Float, 1, 0),
                         ai.polymath.torch.engine.Tensors.zeros(org.bytedeco.pytorch.global.torch.ScalarType.Long, 1, 0),
                         ai.polymath.torch.network.InputTensors.empty(
                                 InputShape.of(prepared.preprocessing()),
@@ -250,14 +251,14 @@ class PictureTrainingTest {
     @Test
     void network_ofPoolingThatForgetsPlaces_refusesDetection() {
         PreparedExperiment prepared = prepared(bars(4, 40), 1, AugmentSettings.NONE, cnn());
-        CnnEncoder flat = new CnnEncoder(
-                null, cnn().blocks(), CnnEncoder.Places.FLATTEN, List.of(), Activation.RELU, 0);
+        CnnEncoder flat =
+                new CnnEncoder(null, cnn().blocks(), CnnEncoder.Places.FLATTEN, List.of(), Activation.RELU, 0);
         ModelSettings model = new ModelSettings(flat, new HardSharing(), new HeadSettings(List.of(), 0));
         assertThatThrownBy(() -> Network.build(model, InputShape.of(prepared.preprocessing()), prepared.tasks()))
                 .isInstanceOf(PolymathException.class)
                 .hasMessageContainingAll("'where'", "detection", "cnn");
-        CnnEncoder other = new CnnEncoder(
-                List.of(1, 8, 8), cnn().blocks(), CnnEncoder.Places.MAX, List.of(), Activation.RELU, 0);
+        CnnEncoder other =
+                new CnnEncoder(List.of(1, 8, 8), cnn().blocks(), CnnEncoder.Places.MAX, List.of(), Activation.RELU, 0);
         ModelSettings wrong = new ModelSettings(other, new HardSharing(), new HeadSettings(List.of(), 0));
         assertThatThrownBy(() -> Network.build(wrong, InputShape.of(prepared.preprocessing()), prepared.tasks()))
                 .hasMessageContainingAll("[1, 8, 8]", "[1, 16, 16]", "features.image");
