@@ -9,8 +9,8 @@ import ai.polymath.task.FittedTask;
 import ai.polymath.task.LabelSource;
 import ai.polymath.task.Task;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,8 +63,7 @@ final class TaskSources {
         Arrays.fill(values, Double.NaN);
         parts.forEach((source, own) -> {
             for (int row = 0; row < own.examples(); row++) {
-                System.arraycopy(
-                        own.values(), row * own.width(), values, (source.first() + row) * width, own.width());
+                System.arraycopy(own.values(), row * own.width(), values, (source.first() + row) * width, own.width());
             }
         });
         return new Labels(values, width);

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * {@link FittedTask}.
  */
 @Choice("type")
-public sealed interface Task permits BinaryTask, MulticlassTask, MultilabelTask, OrdinalTask, RegressionTask, TaggingTask {
+public sealed interface Task
+        permits BinaryTask, MulticlassTask, MultilabelTask, OrdinalTask, RegressionTask, TaggingTask {
     /** The unique name. */
     String name();
 
