@@ -61,7 +61,7 @@ final class TaggedReader {
     }
 
     private String[] split(String line) {
-        return format.separator() == TaggedFormat.Separator.TAB ? line.split("\t", -1) : line.strip().split("\\s+");
+        return format.separator() == TaggedFormat.Separator.TAB ? line.split("\t", -1) : line.strip().split("\\s+", -1);
     }
 
     private void header(String[] names) {
@@ -76,7 +76,7 @@ final class TaggedReader {
     }
 
     private void beginSentence(String rest) {
-        String[] found = rest.isEmpty() ? new String[0] : rest.split("\\s+");
+        String[] found = rest.isEmpty() ? new String[0] : rest.split("\\s+", -1);
         if (found.length != ofSentence.size()) {
             throw lines.error("has " + found.length + " values about the sentence, but " + format.sentenceColumns()
                     + " are " + ofSentence.size() + ".");
