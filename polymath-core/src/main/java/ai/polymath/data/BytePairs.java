@@ -65,7 +65,10 @@ public record BytePairs(List<String> joins) {
                 long highest = 1; // what stands together once is no piece
                 for (Map.Entry<Pair, Long> entry : frequency.entrySet()) {
                     long count = entry.getValue();
-                    if (count > highest || (count == highest && best != null && entry.getKey().compareTo(best) < 0)) {
+                    if (count > highest
+                            || (count == highest
+                                    && best != null
+                                    && entry.getKey().compareTo(best) < 0)) {
                         best = entry.getKey();
                         highest = count;
                     }
@@ -97,8 +100,8 @@ public record BytePairs(List<String> joins) {
     }
 
     private static List<String> letters(String word) {
-        List<String> letters = new ArrayList<>(
-                word.codePoints().mapToObj(Character::toString).toList());
+        List<String> letters =
+                new ArrayList<>(word.codePoints().mapToObj(Character::toString).toList());
         letters.set(0, BEGIN + letters.get(0));
         return letters;
     }

@@ -52,11 +52,12 @@ public record TextEncoding(
                     .distinct()
                     .count();
             int places = most == null ? USUAL_PIECES : most;
-            joins = BytePairs.train(counts, (int) Math.max(0, places - characters)).joins();
+            joins = BytePairs.train(counts, (int) Math.max(0, places - characters))
+                    .joins();
             counts = counts(pieces(words, settings, joins), settings);
         }
-        List<String> vocabulary = Vocabularies.byFrequency(
-                counts, settings.minCount(), most == null ? Integer.MAX_VALUE : most);
+        List<String> vocabulary =
+                Vocabularies.byFrequency(counts, settings.minCount(), most == null ? Integer.MAX_VALUE : most);
         List<String> letters =
                 settings.letters() ? Spelling.of(words.dictionary()).letters() : List.of();
         return new TextEncoding(training.name(), settings, vocabulary, joins, letters);
@@ -130,8 +131,7 @@ public record TextEncoding(
         }
         int[] codes = new int[offsets[words.rows()]];
         for (int row = 0; row < words.rows(); row++) {
-            System.arraycopy(
-                    words.codes(), words.offsets()[row], codes, offsets[row], offsets[row + 1] - offsets[row]);
+            System.arraycopy(words.codes(), words.offsets()[row], codes, offsets[row], offsets[row + 1] - offsets[row]);
         }
         return new WordsColumn(words.name(), offsets, codes, words.dictionary());
     }

@@ -26,7 +26,8 @@ public record TextSettings(
         @Doc("How often the training rows must have a word for it to be in the vocabulary.") @Default("1")
         int minCount,
 
-        @Doc("How many words the vocabulary has at most, the most frequent ones; all if left out, of pieces (bpe) 8000.")
+        @Doc(
+                "How many words the vocabulary has at most, the most frequent ones; all if left out, of pieces (bpe) 8000.")
         @Nullable
         Integer maxWords,
 

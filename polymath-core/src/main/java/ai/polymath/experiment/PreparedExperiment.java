@@ -136,8 +136,7 @@ public record PreparedExperiment(
         for (int t = 0; t < fitted.size(); t++) {
             fitted.get(t).requireAligned(table, features, labels.get(t));
         }
-        return new PreparedExperiment(
-                experiment, split, fitted, preprocessing, features, labels, table.sources());
+        return new PreparedExperiment(experiment, split, fitted, preprocessing, features, labels, table.sources());
     }
 
     /** The table with what is made of its molecules. */

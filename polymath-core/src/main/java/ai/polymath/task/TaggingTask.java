@@ -106,6 +106,7 @@ public record TaggingTask(
 
     @Override
     public FittedTask fit(LabelSource source) {
-        return new FittedTask(this, Tags.classes(this, source.table().column(targets().get(0))), 0, 1);
+        return new FittedTask(
+                this, Tags.classes(this, source.table().column(targets().get(0))), 0, 1);
     }
 }

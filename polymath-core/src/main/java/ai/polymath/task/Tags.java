@@ -36,7 +36,7 @@ final class Tags {
         List<List<String>> rows = new ArrayList<>();
         for (int row = 0; row < column.rows(); row++) {
             List<String> tags = new ArrayList<>();
-            for (String tag : column.text(row).split("\\s+")) {
+            for (String tag : column.text(row).split("\\s+", -1)) {
                 if (!tag.isEmpty()) {
                     tags.add(tag);
                 }

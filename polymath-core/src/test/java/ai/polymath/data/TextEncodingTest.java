@@ -119,7 +119,8 @@ class TextEncodingTest {
                 int lead = best == null ? entry.getValue() - 1 : entry.getValue() - counts.get(best);
                 boolean first = best != null
                         && (pair.get(0).compareTo(best.get(0)) < 0
-                                || (pair.get(0).equals(best.get(0)) && pair.get(1).compareTo(best.get(1)) < 0));
+                                || (pair.get(0).equals(best.get(0))
+                                        && pair.get(1).compareTo(best.get(1)) < 0));
                 if (lead > 0 || (lead == 0 && first)) {
                     best = pair;
                 }
@@ -155,7 +156,9 @@ class TextEncodingTest {
         }
         List<String> joins = BytePairs.train(words, 40).joins();
         assertThat(joins).isEqualTo(slowly(words, 40));
-        new BytePairs(joins).cut(List.copyOf(words.keySet())).forEach(pieces -> assertThat(pieces).isNotEmpty());
+        new BytePairs(joins)
+                .cut(List.copyOf(words.keySet()))
+                .forEach(pieces -> assertThat(pieces).isNotEmpty());
     }
 
     @Test
@@ -174,7 +177,8 @@ class TextEncodingTest {
     @Test
     void fit_columnsOfOtherKinds_refusedWithReason() {
         WordsColumn words = WordsColumn.of("w", List.of(List.of("a")));
-        assertThatThrownBy(() -> TextEncoding.fit(words, cut(Tokenizer.BPE))).hasMessageContaining("holds words already");
+        assertThatThrownBy(() -> TextEncoding.fit(words, cut(Tokenizer.BPE)))
+                .hasMessageContaining("holds words already");
         assertThatThrownBy(() -> TextEncoding.fit(new NumericColumn("n", new double[] {1}), TextSettings.USUAL))
                 .hasMessageContaining("holds no texts");
         assertThatThrownBy(() -> new TextSettings(Tokenizer.BPE, false, 1, null, null, true))

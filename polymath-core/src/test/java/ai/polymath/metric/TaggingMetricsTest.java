@@ -43,7 +43,8 @@ class TaggingMetricsTest {
     private static final List<String> TAGS = List.of("O", "B-PER", "I-PER", "B-LOC", "I-LOC");
 
     private static Scores scores(String[] truth, String[] told) {
-        int width = Arrays.stream(truth).mapToInt(t -> t.split(" ").length).max().orElseThrow();
+        int width =
+                Arrays.stream(truth).mapToInt(t -> t.split(" ").length).max().orElseThrow();
         int wide = width + 1;
         double[] labels = new double[truth.length * width];
         double[] predictions = new double[truth.length * wide];
@@ -63,8 +64,8 @@ class TaggingMetricsTest {
     @Test
     void of_handMade_countsOverAllTexts() {
         // True spans: PER 0-1, LOC 3; told: PER 0-1, PER 3, LOC in the second text: 1 hit of 2 and of 3.
-        Scores scores = scores(
-                new String[] {"B-PER I-PER O B-LOC", "O O"}, new String[] {"B-PER I-PER O B-PER", "B-LOC O"});
+        Scores scores =
+                scores(new String[] {"B-PER I-PER O B-LOC", "O O"}, new String[] {"B-PER I-PER O B-PER", "B-LOC O"});
         assertThat(new SpanF1().of(scores)).isEqualTo(2.0 / 5);
         assertThat(new TokenAccuracy().of(scores)).isEqualTo(4.0 / 6);
     }
@@ -80,7 +81,8 @@ class TaggingMetricsTest {
     void of_nothingToFind_undefined() {
         Scores scores = scores(new String[] {"O O"}, new String[] {"O O"});
         assertThat(new SpanF1().of(scores)).isNaN();
-        assertThat(new TokenAccuracy().of(scores(new String[] {"_"}, new String[] {"O"}))).isNaN();
+        assertThat(new TokenAccuracy().of(scores(new String[] {"_"}, new String[] {"O"})))
+                .isNaN();
         assertThatThrownBy(() -> new SpanF1().of(new Scores(scores.labels(), scores.predictions(), scores.width())))
                 .isInstanceOf(IllegalArgumentException.class);
     }

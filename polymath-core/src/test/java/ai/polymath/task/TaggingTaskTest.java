@@ -20,11 +20,13 @@ import org.junit.jupiter.api.Test;
 class TaggingTaskTest {
     private static Column lists() {
         return WordsColumn.of(
-                "pos", Arrays.asList(List.of("DET", "NOUN"), List.of("VERB"), null, Arrays.asList("NOUN", null, "DET")));
+                "pos",
+                Arrays.asList(List.of("DET", "NOUN"), List.of("VERB"), null, Arrays.asList("NOUN", null, "DET")));
     }
 
     private static Column plain() {
-        return new TextColumn("pos", new int[] {0, 1, TextColumn.MISSING, 2}, List.of("DET NOUN", "VERB", " NOUN _  DET"));
+        return new TextColumn(
+                "pos", new int[] {0, 1, TextColumn.MISSING, 2}, List.of("DET NOUN", "VERB", " NOUN _  DET"));
     }
 
     private static Table table(Column tags) {
@@ -46,7 +48,8 @@ class TaggingTaskTest {
 
     @Test
     void labels_listsAndPlainText_theSameIndices() {
-        double[] expected = {0, 1, Double.NaN, 2, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 1, Double.NaN, 0
+        double[] expected = {
+            0, 1, Double.NaN, 2, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 1, Double.NaN, 0
         };
         for (Column column : List.of(lists(), plain())) {
             FittedTask fitted = fit(table(column));
@@ -63,8 +66,8 @@ class TaggingTaskTest {
     void labels_rowsOfOtherTasks_missing() {
         Table table = new Table(
                 "memory", List.of(lists(), new TextColumn("lang", new int[] {0, 1, 0, 1}, List.of("en", "de"))));
-        TaggingTask german = (TaggingTask)
-                TaggingTask.of("pos").withRows("german", new TaskRows(null, Map.of("lang", "de"), null));
+        TaggingTask german =
+                (TaggingTask) TaggingTask.of("pos").withRows("german", new TaskRows(null, Map.of("lang", "de"), null));
         Labels labels = german.fit(new LabelSource(table, new int[] {1})).labels(table);
         assertThat(labels.isMissing(0)).isTrue();
         assertThat(labels.values()[3]).isEqualTo(2);
@@ -72,8 +75,8 @@ class TaggingTaskTest {
 
     @Test
     void labels_unknownTag_errorWithRow() {
-        TaggingTask declared = new TaggingTask(
-                "pos", null, 1, List.of("DET", "NOUN"), TaggingTask.Decoder.CRF, null, TaskRows.ALL);
+        TaggingTask declared =
+                new TaggingTask("pos", null, 1, List.of("DET", "NOUN"), TaggingTask.Decoder.CRF, null, TaskRows.ALL);
         FittedTask fitted = declared.fit(new LabelSource(table(lists()), new int[] {0}));
         assertThatThrownBy(() -> fitted.labels(table(lists())))
                 .hasMessageContaining("row 2 of column 'pos' holds the tag 'VERB'");
@@ -95,8 +98,7 @@ class TaggingTaskTest {
     @Test
     void figures_predictionsOfOtherWidth_accuracyAndSpans() {
         Table table = table(WordsColumn.of("pos", List.of(List.of("B-X", "I-X"), List.of("O"))));
-        TaggingTask task = new TaggingTask(
-                "pos", null, 1, List.of(), TaggingTask.Decoder.CRF, "span_f1", TaskRows.ALL);
+        TaggingTask task = new TaggingTask("pos", null, 1, List.of(), TaggingTask.Decoder.CRF, "span_f1", TaskRows.ALL);
         FittedTask fitted = task.fit(new LabelSource(table, new int[] {0, 1}));
         double[] told = {0, 1, 2, 0, -1, -1}; // B-X I-X O behind; B-X
         Map<String, Double> figures = TaskFigures.of(fitted, fitted.labels(table), told);
@@ -110,11 +112,11 @@ class TaggingTaskTest {
     void fit_noTags_refused() {
         Table numbers = table(new NumericColumn("pos", new double[] {1}));
         assertThatThrownBy(() -> fit(numbers)).hasMessageContaining("holds no tags");
-        assertThatThrownBy(() -> new TaggingTask(
-                        "pos", null, 1, List.of("A", "A"), TaggingTask.Decoder.CRF, null, TaskRows.ALL))
+        assertThatThrownBy(() ->
+                        new TaggingTask("pos", null, 1, List.of("A", "A"), TaggingTask.Decoder.CRF, null, TaskRows.ALL))
                 .hasMessageContaining("names a tag twice");
-        assertThatThrownBy(() -> new TaggingTask(
-                        "pos", null, 1, List.of(), TaggingTask.Decoder.CRF, "auroc", TaskRows.ALL))
+        assertThatThrownBy(() ->
+                        new TaggingTask("pos", null, 1, List.of(), TaggingTask.Decoder.CRF, "auroc", TaskRows.ALL))
                 .hasMessageContaining("does not fit a tagging task");
     }
 }

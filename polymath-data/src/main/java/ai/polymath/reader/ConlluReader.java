@@ -119,8 +119,9 @@ final class ConlluReader {
             int point = id.indexOf('.');
             emptyNode(id, Integer.parseInt(id.substring(0, point)), Integer.parseInt(id.substring(point + 1)));
         } else {
-            throw lines.error("begins with '" + id + "', but a word begins with its number in the sentence, such as 3, a"
-                    + " range of words with 3-4 and an empty node with 3.1.");
+            throw lines.error(
+                    "begins with '" + id + "', but a word begins with its number in the sentence, such as 3, a"
+                            + " range of words with 3-4 and an empty node with 3.1.");
         }
     }
 
@@ -155,9 +156,8 @@ final class ConlluReader {
                     + "; ranges must not overlap.");
         }
         if (from != word + 1) {
-            throw lines.error(
-                    "has the range " + id + ", but it must stand right before its first word; word " + (word + 1)
-                            + " is next.");
+            throw lines.error("has the range " + id + ", but it must stand right before its first word; word "
+                    + (word + 1) + " is next.");
         }
         rangeEnd = to;
         rangeLine = lines.number();
@@ -165,8 +165,8 @@ final class ConlluReader {
 
     private void emptyNode(String id, int after, int number) {
         if (after != word || number != emptyNode + 1) {
-            throw lines.error("has the empty node " + id + ", but here only " + word + "." + (emptyNode + 1)
-                    + " could stand.");
+            throw lines.error(
+                    "has the empty node " + id + ", but here only " + word + "." + (emptyNode + 1) + " could stand.");
         }
         emptyNode = number;
     }

@@ -34,15 +34,12 @@ final class TaggedReader {
             String mark = format.sentenceLine();
             if (line.isBlank()) {
                 endSentence();
-            } else if (mark != null && (line.equals(mark) || line.startsWith(mark + " ") || line.startsWith(mark + "\t"))) {
+            } else if (mark != null
+                    && (line.equals(mark) || line.startsWith(mark + " ") || line.startsWith(mark + "\t"))) {
                 endSentence();
                 beginSentence(line.substring(mark.length()).strip());
-            } else if (isComment(line)) {
-                continue;
-            } else if (words.isEmpty()) {
-                header(split(line));
-            } else {
-                word(split(line));
+            } else if (!isComment(line)) {
+                values(split(line));
             }
         }
         endSentence();
@@ -55,28 +52,38 @@ final class TaggedReader {
         return new Table(path.toString(), columns);
     }
 
+    private void values(String[] found) {
+        if (words.isEmpty()) {
+            header(found);
+        } else {
+            word(found);
+        }
+    }
+
     /** Between spaces a # may be a word with its tag. */
     private boolean isComment(String line) {
         return format.separator() == TaggedFormat.Separator.TAB && line.startsWith("# ");
     }
 
     private String[] split(String line) {
-        return format.separator() == TaggedFormat.Separator.TAB ? line.split("\t", -1) : line.strip().split("\\s+");
+        return format.separator() == TaggedFormat.Separator.TAB
+                ? line.split("\t", -1)
+                : line.strip().split("\\s+", -1);
     }
 
     private void header(String[] names) {
         HashSet<String> all = new HashSet<>(format.sentenceColumns());
         for (String name : names) {
             if (name.isBlank() || !all.add(name)) {
-                throw lines.error("names the columns " + String.join(", ", names)
-                        + ", but each needs a name of its own.");
+                throw lines.error(
+                        "names the columns " + String.join(", ", names) + ", but each needs a name of its own.");
             }
             words.add(new WordsBuilder(name));
         }
     }
 
     private void beginSentence(String rest) {
-        String[] found = rest.isEmpty() ? new String[0] : rest.split("\\s+");
+        String[] found = rest.isEmpty() ? new String[0] : rest.split("\\s+", -1);
         if (found.length != ofSentence.size()) {
             throw lines.error("has " + found.length + " values about the sentence, but " + format.sentenceColumns()
                     + " are " + ofSentence.size() + ".");

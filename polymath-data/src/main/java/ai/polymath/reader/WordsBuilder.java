@@ -25,8 +25,7 @@ final class WordsBuilder {
     /** Adds a word to the row; null is missing. */
     void add(@Nullable String word) {
         codes = grown(codes, words);
-        codes[words++] =
-                word == null ? WordsColumn.MISSING : dictionary.computeIfAbsent(word, w -> dictionary.size());
+        codes[words++] = word == null ? WordsColumn.MISSING : dictionary.computeIfAbsent(word, w -> dictionary.size());
     }
 
     /** Ends the row. */
@@ -50,8 +49,8 @@ final class WordsBuilder {
             return values;
         }
         if (values.length > Integer.MAX_VALUE / 2) {
-            throw new PolymathException("There are more than 1,000,000,000 words, too many for one table. Maybe divide the"
-                    + " file.");
+            throw new PolymathException(
+                    "There are more than 1,000,000,000 words, too many for one table. Maybe divide the" + " file.");
         }
         return Arrays.copyOf(values, 2 * values.length);
     }

@@ -65,19 +65,12 @@ class TextReadersTest {
 
         assertThat(table.names())
                 .containsExactly(
-                        "words",
-                        "lemma",
-                        "upos",
-                        "xpos",
-                        "feats",
-                        "deprel",
-                        "sent_id",
-                        "text",
-                        "document",
-                        "genre");
+                        "words", "lemma", "upos", "xpos", "feats", "deprel", "sent_id", "text", "document", "genre");
         assertThat(rows(table, "words")).containsExactly("I do n't know .", "_", "A b");
         assertThat(((WordsColumn) table.column("words")).length(2)).isEqualTo(1);
-        assertThat(((WordsColumn) table.column("words")).word(1, 0)).as("an underscore").isEqualTo("_");
+        assertThat(((WordsColumn) table.column("words")).word(1, 0))
+                .as("an underscore")
+                .isEqualTo("_");
         assertThat(rows(table, "upos")).containsExactly("PRON AUX PART VERB PUNCT", "SYM", "X");
         assertThat(rows(table, "feats")).containsExactly("Case=Nom _ _ VerbForm=Inf _", "_", "_");
         assertThat(((WordsColumn) table.column("xpos")).word(1, 0)).isNull();
@@ -182,12 +175,14 @@ class TextReadersTest {
     void tagged_linesAboutSentences_columnsOfSentences() throws IOException {
         TaggedFormat brown = new TaggedFormat(
                 List.of("words", "tag"), TaggedFormat.Separator.TAB, false, "#S", List.of("id", "genre"));
-        Table table = brown.read(write("brown.tsv", "# lines\n#S 1 news\nThe\tDET\njury\tNOUN\n#S 2 fiction\nHe\tPRON\n"));
+        Table table =
+                brown.read(write("brown.tsv", "# lines\n#S 1 news\nThe\tDET\njury\tNOUN\n#S 2 fiction\nHe\tPRON\n"));
         assertThat(rows(table, "words")).containsExactly("The jury", "He");
         assertThat(rows(table, "id")).containsExactly("1", "2");
         assertThat(rows(table, "genre")).containsExactly("news", "fiction");
         Path lacking = write("lacking.tsv", "The\tDET\n");
-        assertThatThrownBy(() -> brown.read(lacking)).hasMessageContaining(lacking + " line 1: has a word, but no line");
+        assertThatThrownBy(() -> brown.read(lacking))
+                .hasMessageContaining(lacking + " line 1: has a word, but no line");
         Path shortLine = write("short.tsv", "#S 1\nThe\tDET\n");
         assertThatThrownBy(() -> brown.read(shortLine)).hasMessageContaining(shortLine + " line 1: has 1 values about");
     }
@@ -208,11 +203,10 @@ class TextReadersTest {
 
     @Test
     void tagged_settingsThatContradict_refused() {
-        assertThatThrownBy(() ->
-                        new TaggedFormat(List.of("a"), TaggedFormat.Separator.TAB, true, null, List.of()))
+        assertThatThrownBy(() -> new TaggedFormat(List.of("a"), TaggedFormat.Separator.TAB, true, null, List.of()))
                 .hasMessageContaining("remove one of them");
-        assertThatThrownBy(() ->
-                        new TaggedFormat(List.of("a", "a"), TaggedFormat.Separator.TAB, false, null, List.of()))
+        assertThatThrownBy(
+                        () -> new TaggedFormat(List.of("a", "a"), TaggedFormat.Separator.TAB, false, null, List.of()))
                 .hasMessageContaining("name twice");
         assertThatThrownBy(() -> new TaggedFormat(List.of(), TaggedFormat.Separator.TAB, false, "#S", List.of()))
                 .hasMessageContaining("give both or none");

@@ -12,9 +12,11 @@ import java.util.List;
  * @param windows lengths of the windows over the letters
  * @param channels channels that the windows of one length give
  */
-@Doc("How a word's letters become a vector beside that of the word: convolutions, and the largest value of each channel.")
+@Doc(
+        "How a word's letters become a vector beside that of the word: convolutions, and the largest value of each channel.")
 public record LetterSettings(
-        @Doc("Width of a letter's embedding.") @Default("16") int embedding,
+        @Doc("Width of a letter's embedding.") @Default("16")
+        int embedding,
 
         @Doc("Lengths of the windows over the letters.") @Default("[3]")
         List<Integer> windows,

@@ -156,8 +156,7 @@ public record RnnEncoder(
         return x.gather(1, places.unsqueeze(2).expand(-1, -1, x.size(2)));
     }
 
-    private record Network(
-            RnnEncoder settings, Steps steps, Stages made, List<Layer> layers, Pooling.Pool pool)
+    private record Network(RnnEncoder settings, Steps steps, Stages made, List<Layer> layers, Pooling.Pool pool)
             implements Encoder {
         @Override
         public int stages() {

@@ -63,8 +63,7 @@ final class Steps {
             TokenEmbedding tokens = hasInput
                     ? new TokenEmbedding(book, prefix, owner, block.size(), embedding, block.letters(), letters)
                     : null;
-            return new Steps(
-                    settings, text, null, tokens, embedding + (block.letters() > 0 ? letters.width() : 0));
+            return new Steps(settings, text, null, tokens, embedding + (block.letters() > 0 ? letters.width() : 0));
         }
         requireLetters(settings, false);
         SequenceReader reader = SequenceReader.of(settings, shape);
@@ -76,8 +75,9 @@ final class Steps {
 
     private static void requireLetters(SequenceSettings settings, boolean there) {
         if (settings.letters() != null && !there) {
-            throw new PolymathException("The encoder says how letters are read, but no text has letters: true. Maybe add"
-                    + " it to the column under features.text.");
+            throw new PolymathException(
+                    "The encoder says how letters are read, but no text has letters: true. Maybe add"
+                            + " it to the column under features.text.");
         }
     }
 
@@ -86,8 +86,9 @@ final class Steps {
         List<BlockShape> blocks = shape.blocks();
         if (blocks.isEmpty()) {
             if (shape.placeWise()) {
-                throw new PolymathException("A task has an answer for every word, but no text column is read. Maybe list"
-                        + " the column of words under features.text.");
+                throw new PolymathException(
+                        "A task has an answer for every word, but no text column is read. Maybe list"
+                                + " the column of words under features.text.");
             }
             return NO_TEXT;
         }

@@ -100,15 +100,13 @@ public record TextCnnEncoder(
                 made.add(new Window(book, prefix + ".window." + i, owner, steps.width(), channels, windows.get(i)));
             }
         }
-        Pooling.Pool pool = stages.has(0) && !shape.placeWise() ? pooling.build(book, prefix + ".pooling", owner, width()) : (x, mask) -> x.transpose(1, 2);
+        Pooling.Pool pool = stages.has(0) && !shape.placeWise()
+                ? pooling.build(book, prefix + ".pooling", owner, width())
+                : (x, mask) -> x.transpose(1, 2);
         return new Network(this, steps, made, pool);
     }
 
-    private record Network(
-            TextCnnEncoder settings,
-            Steps steps,
-            List<Window> windows,
-            Pooling.Pool pool)
+    private record Network(TextCnnEncoder settings, Steps steps, List<Window> windows, Pooling.Pool pool)
             implements Encoder {
         @Override
         public int stages() {

@@ -126,7 +126,9 @@ public record TransformerEncoder(
         BiFunction<Tensor, Boolean, Tensor> norm = last
                 ? Normalization.LAYER.build(book, prefix + ".norm", owner, width)
                 : Normalization.NONE.build(book, prefix + ".norm", owner, width);
-        Pooling.Pool pool = last && !shape.placeWise() ? pooling.build(book, prefix + ".pooling", owner, width) : (x, mask) -> x.transpose(1, 2);
+        Pooling.Pool pool = last && !shape.placeWise()
+                ? pooling.build(book, prefix + ".pooling", owner, width)
+                : (x, mask) -> x.transpose(1, 2);
         return new Network(this, steps, entrance, stages, made, norm, pool);
     }
 

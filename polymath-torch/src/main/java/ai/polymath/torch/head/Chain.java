@@ -70,8 +70,10 @@ final class Chain {
     Tensor logSums(Tensor emissions, @Nullable Tensor mask) {
         Tensor alpha = emissions.select(1, 0).add(start);
         for (long t = 1; t < emissions.size(1); t++) {
-            Tensor next =
-                    alpha.unsqueeze(2).add(transitions).logsumexp(new long[] {1}).add(emissions.select(1, t));
+            Tensor next = alpha.unsqueeze(2)
+                    .add(transitions)
+                    .logsumexp(new long[] {1})
+                    .add(emissions.select(1, t));
             alpha = mask == null ? next : torch.where(mask.select(1, t).unsqueeze(1), next, alpha);
         }
         return alpha.add(end).logsumexp(new long[] {1});

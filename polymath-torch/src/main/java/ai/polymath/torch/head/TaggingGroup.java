@@ -34,8 +34,7 @@ final class TaggingGroup implements TaskGroup {
         this.task = task;
         this.index = index;
         int tags = task.classes().size();
-        this.head = new HeadGroup(
-                book, name, List.of(index), List.of(task.name()), width, tags, settings, false);
+        this.head = new HeadGroup(book, name, List.of(index), List.of(task.name()), width, tags, settings, false);
         boolean together = ((TaggingTask) task.task()).decoder() == TaggingTask.Decoder.CRF;
         this.chain = together ? new Chain(book, name + ".chain", new Owner(List.of(index)), tags) : null;
     }
@@ -99,9 +98,7 @@ final class TaggingGroup implements TaskGroup {
     @Override
     public Tensor predictions(Tensor outputs, Inputs inputs) {
         Tensor mask = PlacePooling.mask(inputs);
-        Tensor tags = chain == null
-                ? torch.argmax(outputs, new LongOptional(2), false)
-                : chain.best(outputs, mask);
+        Tensor tags = chain == null ? torch.argmax(outputs, new LongOptional(2), false) : chain.best(outputs, mask);
         Tensor told = tags.to(outputs.scalar_type());
         Tensor open = mask == null ? told : told.masked_fill(mask.logical_not(), new Scalar(NO_TAG));
         return open.unsqueeze(1);

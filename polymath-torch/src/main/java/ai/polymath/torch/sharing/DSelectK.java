@@ -109,8 +109,7 @@ public record DSelectK(
         @Override
         public Representation forward(Pass pass) {
             Tensor x = input.input(pass);
-            Tensor weights =
-                    gates.of(() -> GateInput.of(input, x, pass)).weights();
+            Tensor weights = gates.of(() -> GateInput.of(input, x, pass)).weights();
             long[] used = used(weights);
             List<Tensor> outputs = new ArrayList<>();
             for (long e : used) {

@@ -68,8 +68,7 @@ class TextEncoderTest {
                 Tensors.of(ids, rows, padded),
                 Tensors.of(mask, rows, padded).to(ScalarType.Bool),
                 letters ? all : null);
-        return new Inputs(
-                Tensors.of(new double[0], rows, 0), Tensors.of(new long[0], rows, 0), List.of(block));
+        return new Inputs(Tensors.of(new double[0], rows, 0), Tensors.of(new long[0], rows, 0), List.of(block));
     }
 
     private static List<EncoderKind> kinds(SequenceSettings input) {
@@ -78,8 +77,7 @@ class TextEncoderTest {
             kinds.add(new RnnEncoder(input, 4, RecurrentCell.GRU, 3, 2, true, pooling, 0));
             kinds.add(new RnnEncoder(input, 4, RecurrentCell.LSTM, 3, 1, false, pooling, 0));
             kinds.add(new TextCnnEncoder(input, 4, List.of(2, 3), 3, Activation.TANH, pooling, 0));
-            kinds.add(
-                    new TransformerEncoder(input, 4, 2, 2, 5, TransformerEncoder.Positions.SINUSOIDAL, pooling, 0));
+            kinds.add(new TransformerEncoder(input, 4, 2, 2, 5, TransformerEncoder.Positions.SINUSOIDAL, pooling, 0));
         }
         return kinds;
     }
@@ -121,7 +119,9 @@ class TextEncoderTest {
             for (int row = 0; row < LENGTHS.length; row++) {
                 assertSame(padded[row], once[row]);
             }
-            assertThat(once[3]).as("no word").isEqualTo(kind.toString().contains("CLS") ? once[3] : new double[once[3].length]);
+            assertThat(once[3])
+                    .as("no word")
+                    .isEqualTo(kind.toString().contains("CLS") ? once[3] : new double[once[3].length]);
         }
     }
 
@@ -140,7 +140,9 @@ class TextEncoderTest {
 
             assertThat(z.shape()).containsExactly(LENGTHS.length, places.encoder.width(), 6);
             double[] pooled = Tensors.doubles(kind.pool(z, inputs));
-            assertSame(pooled, Arrays.stream(expected).flatMapToDouble(Arrays::stream).toArray());
+            assertSame(
+                    pooled,
+                    Arrays.stream(expected).flatMapToDouble(Arrays::stream).toArray());
             for (int row = 0; row < LENGTHS.length; row++) {
                 assertSame(
                         Tensors.doubles(longer.select(0, row).narrow(1, 0, LENGTHS[row])),
@@ -227,8 +229,7 @@ class TextEncoderTest {
                 List.of(),
                 shape(false, false).blocks(),
                 false);
-        assertThatThrownBy(() -> new Alone(gru, mixed, 1))
-                .hasMessageContaining("'words' and nothing besides, but 'a'");
+        assertThatThrownBy(() -> new Alone(gru, mixed, 1)).hasMessageContaining("'words' and nothing besides, but 'a'");
         RnnEncoder spelling = RnnEncoder.of(WITH_LETTERS, 4, RecurrentCell.GRU, 3);
         assertThatThrownBy(() -> new Alone(spelling, shape(false, false), 1))
                 .hasMessageContaining("no text has letters: true");
@@ -251,8 +252,7 @@ class TextEncoderTest {
             int length = 600;
             long[] ids = new long[length];
             InputBlock.Tokens block = new InputBlock.Tokens(Tensors.of(ids, 1, length), null, null);
-            Inputs inputs =
-                    new Inputs(Tensors.of(new double[0], 1, 0), Tensors.of(new long[0], 1, 0), List.of(block));
+            Inputs inputs = new Inputs(Tensors.of(new double[0], 1, 0), Tensors.of(new long[0], 1, 0), List.of(block));
             double[] embedded = Tensors.doubles(alone.encoder.input(new Pass(inputs, false)));
             double[] word = Arrays.copyOf(alone.values("embedding"), 4);
             double[] positions = TransformerEncoder.sinusoidal(length, 4);

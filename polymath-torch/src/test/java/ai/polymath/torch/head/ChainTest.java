@@ -232,8 +232,10 @@ class ChainTest {
                     Tensors.of(lattice.end(), TAGS).to(ScalarType.Float));
             Tensor loss = loss(lattice, chain, scores, knownTags(3));
             loss.sum().backward();
-            assertThat(Arrays.stream(Tensors.doubles(loss)).allMatch(Double::isFinite)).isTrue();
-            assertThat(Arrays.stream(Tensors.doubles(scores.grad())).allMatch(Double::isFinite)).isTrue();
+            assertThat(Arrays.stream(Tensors.doubles(loss)).allMatch(Double::isFinite))
+                    .isTrue();
+            assertThat(Arrays.stream(Tensors.doubles(scores.grad())).allMatch(Double::isFinite))
+                    .isTrue();
         }
     }
 }

@@ -86,8 +86,9 @@ class TaggingTest {
         return new Table("made-up sentences", columns);
     }
 
-    private static final OptimizerSettings LEARNING =
-            Settings.parse("optimizer: {type: adam, learning_rate: 0.02}", "the test", Holder.class).optimizer();
+    private static final OptimizerSettings LEARNING = Settings.parse(
+                    "optimizer: {type: adam, learning_rate: 0.02}", "the test", Holder.class)
+            .optimizer();
 
     /** A file with the one key. */
     record Holder(@ai.polymath.settings.Doc("How to step.") OptimizerSettings optimizer) {}
@@ -102,13 +103,16 @@ class TaggingTest {
         FeatureSettings features = new FeatureSettings(List.of(), List.of(), List.of(), List.of(), false)
                 .withStructures(new StructureSettings(Map.of("words", spelled), List.of()));
         int rows = table.rows();
-        Split split = new Split(
-                Tiny.range(0, rows / 2), Tiny.range(rows / 2, 3 * rows / 4), Tiny.range(3 * rows / 4, rows));
+        Split split =
+                new Split(Tiny.range(0, rows / 2), Tiny.range(rows / 2, 3 * rows / 4), Tiny.range(3 * rows / 4, rows));
         return PreparedExperiment.of(
-                Tiny.experiment(features, TASKS, model, Tiny.training()
-                        .withEpochs(epochs)
-                        .withBatchSize(16)
-                        .withOptimizer(LEARNING)), table, split);
+                Tiny.experiment(
+                        features,
+                        TASKS,
+                        model,
+                        Tiny.training().withEpochs(epochs).withBatchSize(16).withOptimizer(LEARNING)),
+                table,
+                split);
     }
 
     private static EncoderKind encoder(int layers) {
@@ -156,13 +160,11 @@ class TaggingTest {
         for (String sharing : List.of("{type: sluice}", "{type: hard}")) {
             EncoderKind encoder = sharing.contains("sluice")
                     ? encoder(2)
-                    : new RnnEncoder(
-                            SequenceSettings.TOKENS, 4, RecurrentCell.GRU, 4, 1, false, Pooling.ATTENTION, 0);
+                    : new RnnEncoder(SequenceSettings.TOKENS, 4, RecurrentCell.GRU, 4, 1, false, Pooling.ATTENTION, 0);
             ModelSettings model =
                     new ModelSettings(encoder, SharingVariants.parse(sharing), new HeadSettings(List.of(), 0));
             PreparedExperiment prepared = prepare(table(24), model, 1);
-            assertThatThrownBy(() -> Network.build(
-                                    model, InputShape.of(prepared.preprocessing()), prepared.tasks())
+            assertThatThrownBy(() -> Network.build(model, InputShape.of(prepared.preprocessing()), prepared.tasks())
                             .close())
                     .hasMessageContaining("Task 'tag' is a tagging task")
                     .hasMessageContaining("one vector an example");
@@ -178,7 +180,8 @@ class TaggingTest {
         ModelSettings model = new ModelSettings(encoder(1), new HardSharing(), new HeadSettings(List.of(), 0));
         PreparedExperiment asked = prepare(table, model, 12);
         PreparedExperiment prepared = PreparedExperiment.of(
-                asked.experiment().withTasks(List.of(TaggingTask.of("tag").withDecoder(decoder), BinaryTask.of("loud"))),
+                asked.experiment()
+                        .withTasks(List.of(TaggingTask.of("tag").withDecoder(decoder), BinaryTask.of("loud"))),
                 table,
                 asked.split());
         FinishedRun run = Trainer.train(prepared);
