@@ -8,6 +8,8 @@ import ai.polymath.balancing.Gramian;
 import ai.polymath.balancing.MethodState;
 import ai.polymath.balancing.StepInput;
 import ai.polymath.experiment.BalancingSettings;
+import ai.polymath.torch.chain.Chain;
+import ai.polymath.torch.chain.Workspace;
 import ai.polymath.torch.engine.FlatParameters;
 import ai.polymath.torch.engine.Gradients;
 import ai.polymath.torch.engine.Tensors;
@@ -17,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -39,14 +42,16 @@ final class GramianGradient extends StepGradient {
     private final Objective objective;
     private final BalancingSettings settings;
     private final List<Block> blocks;
-    private final @Nullable TaskGradients gradients;
-    private final @Nullable BlockwiseGramian blockwise;
+    private final boolean atRepresentation;
+    private final Workspace workspace = new Workspace();
+    private @Nullable TaskGradients gradients;
+    private @Nullable BlockwiseGramian blockwise;
 
     GramianGradient(GradientWeighting method, Objective objective, BalancingSettings settings) {
         this.method = method;
         this.objective = objective;
         this.settings = settings;
-        boolean atRepresentation = settings.gradientsAt() == BalancingSettings.GradientsAt.REPRESENTATION;
+        this.atRepresentation = settings.gradientsAt() == BalancingSettings.GradientsAt.REPRESENTATION;
         if (atRepresentation && !objective.network().cutsAtRepresentation()) {
             throw new PolymathException(
                     "training.balancing.gradients_at is representation, but with this model.sharing "
@@ -59,19 +64,26 @@ final class GramianGradient extends StepGradient {
         this.blocks = settings.blocks() == BalancingSettings.Blocks.LAYER
                 ? layers(objective.network())
                 : List.of(new Block(0, shared));
+        boolean withoutRows = atRepresentation || (blocks.size() == 1 && objective.network().isChain());
+        if (!withoutRows) {
+            makeRoom();
+        }
+    }
+
+    /** Room for rows of the Jacobian; a chain may never need it. */
+    private void makeRoom() {
+        if (gradients != null || blockwise != null) {
+            return;
+        }
         Network network = objective.network();
-        if (atRepresentation) {
-            this.gradients = null;
-            this.blockwise = null;
-        } else if (!BlockwiseGramian.isNeeded(network, objective.tasks(), shared, settings.gradientMemory())) {
+        long shared = network.parameters().segment(Network.SHARED).length();
+        if (!BlockwiseGramian.isNeeded(network, objective.tasks(), shared, settings.gradientMemory())) {
             this.gradients = new TaskGradients(network, objective.tasks(), shared);
-            this.blockwise = null;
         } else if (blocks.size() > 1) {
             throw new PolymathException(
                     "training.balancing.blocks: layer needs the gradients of all tasks at once, which"
                             + " take more than gradient_memory allows. Raise it, or use blocks: trunk.");
         } else {
-            this.gradients = null;
             this.blockwise = BlockwiseGramian.create(network, objective.tasks(), shared, settings.gradientMemory());
         }
     }
@@ -159,16 +171,13 @@ final class GramianGradient extends StepGradient {
         if (isHeld(batch)) {
             return heldStep(batch);
         }
-        StepInput input;
         double[] weights;
-        if (gradients == null) {
-            Objective.HeadPass pass = objective.passHeads(batch);
-            input = pass.input();
-            weights = weightedPass(pass.cut(), input, watching);
+        Objective.TaskPass pass = objective.pass(batch);
+        StepInput input = pass.input();
+        if (pass instanceof Objective.HeadPass heads && isWeighted(heads.cut())) {
+            weights = weightedPass(heads.cut(), input, watching);
         } else {
-            Objective.TaskPass pass = objective.pass(batch);
-            input = pass.input();
-            weights = atParameters(pass.fill(gradients).tensor(), input, watching);
+            weights = atParameters(pass.fill(rows()).tensor(), input, watching);
         }
         OwnWeights.apply(settings, method, objective, input, weights);
         if (settings.updateEvery() > 1) {
@@ -184,16 +193,53 @@ final class GramianGradient extends StepGradient {
         return ones;
     }
 
+    /** The chain of layers that the gradients can pass together, if there is one and memory for it. */
+    private @Nullable Chain chain(TaskGradients.Cut cut) {
+        Chain chain = cut.chain();
+        if (chain == null || atRepresentation || blocks.size() > 1) {
+            return null;
+        }
+        double bytes = (double) objective.tasks()
+                * chain.room()
+                * objective.network().parameters().gradient().element_size();
+        return bytes <= settings.gradientMemory() * (1 << 20) ? chain : null;
+    }
+
+    private boolean isWeighted(TaskGradients.Cut cut) {
+        if (atRepresentation || chain(cut) != null) {
+            return true;
+        }
+        makeRoom();
+        return blockwise != null;
+    }
+
+    private TaskGradients rows() {
+        makeRoom();
+        return Objects.requireNonNull(gradients);
+    }
+
     /** Without a Jacobian: the Gramian, then one weighted backward pass through the trunk. */
     private double[] weightedPass(TaskGradients.Cut cut, StepInput input, @Nullable GradientWatch watching) {
+        Chain chain = chain(cut);
+        if (chain != null) {
+            Tensor products = chain.gramian(cut.gradients(input.present()), workspace);
+            double[] weights = weights(TensorRows.ofProducts(products), input, watching);
+            chain.backward(Tensors.of(weights, weights.length).to(products.device(), products.scalar_type()));
+            return weights;
+        }
         Gramian gramian = blockwise == null
                 ? new TensorRows(cut.gradients()).gramian(input.present())
                 : blockwise.of(cut, input.present());
+        double[] weights = weights(gramian, input, watching);
+        cut.backward(input.replace(new double[objective.tasks()], weights));
+        return weights;
+    }
+
+    private double[] weights(Gramian gramian, StepInput input, @Nullable GradientWatch watching) {
         double[] weights = answer(0, checked(gramian, input), input);
         if (watching != null) {
             watching.take(gramian, input.present());
         }
-        cut.backward(input.replace(new double[objective.tasks()], weights));
         return weights;
     }
 
@@ -253,6 +299,7 @@ final class GramianGradient extends StepGradient {
     @Override
     public void close() {
         super.close();
+        workspace.close();
         if (gradients != null) {
             gradients.close();
         }

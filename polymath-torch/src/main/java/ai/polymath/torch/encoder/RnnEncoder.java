@@ -6,6 +6,12 @@ import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.Inline;
 import ai.polymath.settings.Kind;
+import ai.polymath.torch.chain.Chain;
+import ai.polymath.torch.chain.ChainLink;
+import ai.polymath.torch.chain.EmbeddingLink;
+import ai.polymath.torch.chain.GruLink;
+import ai.polymath.torch.chain.PointwiseLink;
+import ai.polymath.torch.chain.PoolingLink;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Owner;
@@ -166,14 +172,67 @@ public record RnnEncoder(
         public Tensor input(Pass pass) {
             Inputs inputs = pass.inputs();
             Tensor mask = reader.mask(inputs);
-            // A stable sort: those that are there come first and stay in order.
-            Tensor order = mask == null ? null : torch.argsort(mask.logical_not(), true, 1, false);
-            if (tokens == null) {
-                Tensor series = reader.series(inputs, mask);
-                return order == null ? series : pick(series, order);
+            if (tokens != null) {
+                return tokens.forward(indices(inputs, mask));
             }
+            Tensor series = reader.series(inputs, mask);
+            return mask == null ? series : pick(series, order(mask));
+        }
+
+        private Tensor indices(Inputs inputs, @Nullable Tensor mask) {
             Tensor indices = reader.tokens(inputs);
-            return tokens.forward(order == null ? indices : indices.gather(1, order));
+            return mask == null ? indices : indices.gather(1, order(mask));
+        }
+
+        /** A stable sort: those that are there come first and stay in order. */
+        private static Tensor order(Tensor mask) {
+            return torch.argsort(mask.logical_not(), true, 1, false);
+        }
+
+        @Override
+        public boolean isChain() {
+            return settings.cell() == RecurrentCell.GRU
+                    && !settings.bidirectional()
+                    && settings.pooling() != Pooling.ATTENTION;
+        }
+
+        @Override
+        public Traced trace(Pass pass) {
+            if (!isChain()) {
+                return new Traced(forward(pass), null);
+            }
+            List<ChainLink> links = new ArrayList<>();
+            Tensor mask = reader.mask(pass.inputs());
+            Tensor hidden;
+            if (tokens == null) {
+                hidden = input(pass);
+            } else {
+                Tensor indices = indices(pass.inputs(), mask);
+                hidden = tokens.forward(indices);
+                links.add(new EmbeddingLink(List.of(tokens.table()), List.of(indices), 0));
+            }
+            for (int i = 0; i < stages(); i++) {
+                Tensor given = hidden;
+                if (i > 0 && settings.dropout() > 0) {
+                    given = torch.dropout(hidden, settings.dropout(), true);
+                    links.add(new PointwiseLink(hidden, given));
+                }
+                RecurrentLayer layer = layers.get(i - made.from()).forward();
+                hidden = layer.forward(given);
+                links.add(new GruLink(layer.weights(), given, hidden));
+            }
+            Tensor z;
+            if (mask == null) {
+                z = pool.apply(hidden, null);
+            } else {
+                Tensor lengths = mask.sum(1).unsqueeze(1);
+                z = pool.apply(hidden, places(hidden, lengths).lt(lengths));
+            }
+            if (mask != null || settings.pooling() != Pooling.LAST) {
+                // The last state alone needs no pooling: it is what the layer takes gradients at.
+                links.add(new PoolingLink(hidden, z));
+            }
+            return new Traced(z, new Chain(links));
         }
 
         @Override

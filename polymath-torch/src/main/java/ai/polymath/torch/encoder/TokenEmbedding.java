@@ -17,6 +17,11 @@ final class TokenEmbedding {
         this.table = book.normal(prefix + ".embedding", owner, Role.EMBEDDING, 1, vocabulary, width);
     }
 
+    /** {@code [vocabulary, width]}. */
+    Tensor table() {
+        return table;
+    }
+
     Tensor forward(Tensor tokens) {
         return torch.embedding(table, tokens);
     }

@@ -25,6 +25,14 @@ public interface Trunk {
         return false;
     }
 
+    /**
+     * Whether {@link #forward} in training can tell how the representation was made
+     * ({@link Representation.Shared#chain}), so that inner products of task gradients need no Jacobian.
+     */
+    default boolean isChain() {
+        return false;
+    }
+
     /** Whether the architecture adds a term of its own to the objective. */
     default boolean hasPenalty() {
         return false;
