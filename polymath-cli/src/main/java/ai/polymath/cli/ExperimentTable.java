@@ -1,5 +1,6 @@
 package ai.polymath.cli;
 
+import ai.polymath.data.DataFormat;
 import ai.polymath.data.FeatureSettings;
 import ai.polymath.data.Table;
 import ai.polymath.experiment.DataSettings;
@@ -10,6 +11,7 @@ import ai.polymath.reader.ReadPlan;
 import ai.polymath.reader.ReadResult;
 import ai.polymath.reader.ReadSettings;
 import ai.polymath.reader.ReadWarning;
+import ai.polymath.reader.TableFormat;
 import ai.polymath.reader.TableReader;
 import ai.polymath.reader.TableSource;
 import ai.polymath.task.RegressionTask;
@@ -36,7 +38,8 @@ final class ExperimentTable {
             return SourceTables.read(experiment, folder);
         }
         ReadSettings settings = ReadSettings.defaults().withNullWords(data.missing());
-        return TableReader.read(source(data.path(), data.sql(), data.jdbc(), folder), plan(experiment), settings);
+        return TableReader.read(
+                source(data.path(), data.sql(), data.jdbc(), data.format(), folder), plan(experiment), settings);
     }
 
     /** Which columns are read as what; required are all that are named. */
@@ -55,6 +58,13 @@ final class ExperimentTable {
         require(features.numeric(), "features.numeric", ColumnKind.NUMERIC, required, declared);
         require(features.booleans(), "features.boolean", ColumnKind.BOOLEAN, required, declared);
         require(features.categorical(), "features.categorical", ColumnKind.TEXT, required, declared);
+        require(
+                List.copyOf(features.structures().text().keySet()),
+                "features.text",
+                ColumnKind.TEXT,
+                required,
+                declared);
+        features.structures().named().forEach(column -> required.putIfAbsent(column, "features"));
         for (Task task : experiment.tasks()) {
             for (String column : task.rows().columns()) {
                 required.putIfAbsent(column, "the rows of task '" + task.name() + "'");
@@ -97,14 +107,20 @@ final class ExperimentTable {
     }
 
     /** The source that a path, a query or a database and a query mean. */
-    static TableSource source(@Nullable String path, @Nullable String sql, @Nullable String jdbc, Path folder) {
+    static TableSource source(
+            @Nullable String path,
+            @Nullable String sql,
+            @Nullable String jdbc,
+            @Nullable DataFormat format,
+            Path folder) {
         if (jdbc != null && sql != null) {
             return TableSource.jdbc(jdbc, sql);
         }
         if (sql != null) {
             return TableSource.query(sql, folder);
         }
-        return TableSource.file(folder.resolve(java.util.Objects.requireNonNull(path)));
+        Path file = folder.resolve(java.util.Objects.requireNonNull(path));
+        return format == null ? TableSource.file(file) : TableSource.file(file, (TableFormat) format);
     }
 
     /** What people should know about the table, one sentence each. */

@@ -47,6 +47,7 @@ final class ModelAndTable {
                 path == null ? null : path.toAbsolutePath().toString(),
                 sql,
                 jdbc,
+                null,
                 Path.of("").toAbsolutePath());
     }
 }

@@ -68,7 +68,7 @@ final class SourceTables {
 
     private static ReadResult read(DataSettings data, SourceSettings source, Path folder, ReadPlan plan) {
         return TableReader.read(
-                ExperimentTable.source(source.path(), source.sql(), source.jdbc(), folder),
+                ExperimentTable.source(source.path(), source.sql(), source.jdbc(), source.format(), folder),
                 plan,
                 ReadSettings.defaults().withNullWords(data.missing(source)));
     }

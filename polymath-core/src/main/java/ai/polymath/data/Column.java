@@ -1,7 +1,7 @@
 package ai.polymath.data;
 
 /** A named column of a {@link Table}. A value that is absent is missing, never zero and never an empty word. */
-public sealed interface Column permits NumericColumn, BooleanColumn, TextColumn {
+public sealed interface Column permits NumericColumn, BooleanColumn, TextColumn, StructuredColumn {
     /** The column's name as the source writes it. */
     String name();
 

@@ -142,6 +142,10 @@ public final class Concatenation {
         for (SourceRows source : sources) {
             parts.add(table(source).find(name).orElse(null));
         }
+        int structured = first(parts, part -> part instanceof StructuredColumn);
+        if (structured >= 0) {
+            return structured(name, parts, sources, structured);
+        }
         int words = first(parts, part -> part instanceof TextColumn);
         int truths = first(parts, part -> part instanceof BooleanColumn);
         int numbers = first(parts, part -> part instanceof NumericColumn);
@@ -156,6 +160,22 @@ public final class Concatenation {
         }
         // Also a column without any value anywhere.
         return number(name, parts, sources, rows);
+    }
+
+    private @Nullable Column structured(
+            String name, List<@Nullable Column> parts, List<SourceRows> sources, int first) {
+        StructuredColumn column = (StructuredColumn) java.util.Objects.requireNonNull(parts.get(first));
+        List<@Nullable Column> same = new ArrayList<>();
+        for (int s = 0; s < parts.size(); s++) {
+            Column part = parts.get(s);
+            boolean empty = part == null || part.missing() == part.rows();
+            if (!empty && part.getClass() != column.getClass()) {
+                return conflict(name, parts, sources, first, s);
+            }
+            same.add(empty ? null : part);
+        }
+        return column.concatenate(
+                same, sources.stream().mapToInt(SourceRows::rows).toArray());
     }
 
     /** The first part of that kind that has any value, or -1. */
@@ -194,6 +214,9 @@ public final class Concatenation {
     }
 
     private static String kind(@Nullable Column column) {
+        if (column instanceof StructuredColumn structured) {
+            return structured.kind();
+        }
         return column instanceof TextColumn ? "words" : column instanceof BooleanColumn ? "yes/no" : "numbers";
     }
 

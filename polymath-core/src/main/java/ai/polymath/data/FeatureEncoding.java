@@ -11,7 +11,8 @@ import java.util.Map;
 
 /** How one column becomes what the model sees; fitted on training rows, travels with the model. */
 @Choice("kind")
-public sealed interface FeatureEncoding {
+public sealed interface FeatureEncoding
+        permits FeatureEncoding.Numeric, FeatureEncoding.Categorical, StructuredEncoding {
     /** The column it reads. */
     String column();
 

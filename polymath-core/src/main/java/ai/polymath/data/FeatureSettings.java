@@ -3,6 +3,7 @@ package ai.polymath.data;
 import ai.polymath.PolymathException;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
+import ai.polymath.settings.Inline;
 import ai.polymath.settings.Key;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param booleans columns used as yes or no (the key boolean in the file)
  * @param ignored columns not used
  * @param sniff whether columns that no list names are used as what they look like
+ * @param structures the structured columns that are used: texts, pictures, graphs
  */
 @Doc("Which columns the model sees; by default all that are not targets, each as what it looks like.")
 public record FeatureSettings(
@@ -33,7 +35,9 @@ public record FeatureSettings(
 
         @Doc("Use columns that no list names as what they look like, even if some list names columns.")
         @Default("false")
-        boolean sniff) {
+        boolean sniff,
+
+        @Inline @Default("{}") StructureSettings structures) {
 
     /** Refuses a column that stands twice. */
     public FeatureSettings {
@@ -42,12 +46,22 @@ public record FeatureSettings(
         booleans = List.copyOf(booleans);
         ignored = List.copyOf(ignored);
         Set<String> seen = new HashSet<>();
-        for (String column : all(numeric, categorical, booleans, ignored)) {
+        for (String column : all(numeric, categorical, booleans, ignored, structures.named())) {
             if (!seen.add(column)) {
                 throw new PolymathException("Column '" + column
-                        + "' is listed twice; a column is numeric, categorical, boolean or ignored.");
+                        + "' is listed twice; a column is numeric, categorical, boolean, structured or ignored.");
             }
         }
+    }
+
+    /** Without structured columns. */
+    public FeatureSettings(
+            List<String> numeric,
+            List<String> categorical,
+            List<String> booleans,
+            List<String> ignored,
+            boolean sniff) {
+        this(numeric, categorical, booleans, ignored, sniff, StructureSettings.NONE);
     }
 
     /** These columns as numbers, and no others. */
@@ -57,7 +71,7 @@ public record FeatureSettings(
 
     /** This and these columns as categories. */
     public FeatureSettings withCategories(String... columns) {
-        return new FeatureSettings(numeric, List.of(columns), booleans, ignored, sniff);
+        return new FeatureSettings(numeric, List.of(columns), booleans, ignored, sniff, structures);
     }
 
     /** All columns that are not targets, each as what it looks like, but for those ignored. */
@@ -67,12 +81,17 @@ public record FeatureSettings(
 
     /** This with other columns ignored. */
     public FeatureSettings withIgnored(List<String> columns) {
-        return new FeatureSettings(numeric, categorical, booleans, columns, sniff);
+        return new FeatureSettings(numeric, categorical, booleans, columns, sniff, structures);
+    }
+
+    /** This with other structured columns. */
+    public FeatureSettings withStructures(StructureSettings newStructures) {
+        return new FeatureSettings(numeric, categorical, booleans, ignored, sniff, newStructures);
     }
 
     /** All columns that a list names, the ignored ones too. */
     public List<String> named() {
-        return all(numeric, categorical, booleans, ignored);
+        return all(numeric, categorical, booleans, ignored, structures.named());
     }
 
     @SafeVarargs
@@ -86,6 +105,10 @@ public record FeatureSettings(
 
     /** Whether columns that no list names are used. */
     public boolean usesUnlisted() {
-        return sniff || (numeric.isEmpty() && categorical.isEmpty() && booleans.isEmpty());
+        return sniff
+                || (numeric.isEmpty()
+                        && categorical.isEmpty()
+                        && booleans.isEmpty()
+                        && structures.named().isEmpty());
     }
 }

@@ -27,6 +27,9 @@ enum FeatureUse {
         if (settings.booleans().contains(name)) {
             return BOOLEAN;
         }
+        if (column instanceof StructuredColumn) {
+            return NONE;
+        }
         return settings.usesUnlisted() && !settings.ignored().contains(name) ? SNIFFED : NONE;
     }
 
@@ -41,6 +44,10 @@ enum FeatureUse {
             return "Column '" + column.name()
                     + "' is a target or decides the split, so it can't be a feature: the model"
                     + " would see the answer. Remove it from features.";
+        }
+        if (isListed() && column instanceof StructuredColumn structured) {
+            return "Column '" + column.name() + "' holds " + structured.kind()
+                    + ", so it is neither number nor category nor yes/no.";
         }
         if (this == NUMERIC && column instanceof TextColumn) {
             int row = firstPresent(column);

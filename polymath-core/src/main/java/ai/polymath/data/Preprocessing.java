@@ -68,6 +68,10 @@ public record Preprocessing(
         List<String> notes = new ArrayList<>();
         List<String> problems = unknown(table, settings);
         for (Column column : table.columns()) {
+            if (settings.structures().named().contains(column.name())) {
+                structured(column, train, settings, notFeatures, encodings, problems);
+                continue;
+            }
             FeatureUse use = FeatureUse.of(column, settings);
             String problem = use.problem(column, notFeatures);
             if (problem != null) {
@@ -83,10 +87,33 @@ public record Preprocessing(
         if (!problems.isEmpty()) {
             throw PolymathException.of(problems);
         }
-        // One order for all tables with the same columns: numbers first, then categories, each by name.
-        encodings.sort(Comparator.comparing((FeatureEncoding e) -> e instanceof FeatureEncoding.Categorical)
-                .thenComparing(FeatureEncoding::column));
+        // One order for all tables with the same columns: numbers first, then categories and structured, each by name.
+        encodings.sort(Comparator.comparing(Preprocessing::rank).thenComparing(FeatureEncoding::column));
         return new Preprocessing(encodings, notes);
+    }
+
+    private static int rank(FeatureEncoding encoding) {
+        return encoding instanceof FeatureEncoding.Numeric ? 0 : encoding instanceof StructuredEncoding ? 2 : 1;
+    }
+
+    private static void structured(
+            Column column,
+            int[] train,
+            FeatureSettings settings,
+            Set<String> notFeatures,
+            List<FeatureEncoding> encodings,
+            List<String> problems) {
+        if (notFeatures.contains(column.name())) {
+            problems.add(
+                    "Column '" + column.name() + "' is a target or decides the split, so it can't be a feature: the"
+                            + " model would see the answer. Remove it from features.");
+            return;
+        }
+        try {
+            encodings.add(settings.structures().fit(column.select(train)));
+        } catch (PolymathException e) {
+            problems.addAll(e.messages());
+        }
     }
 
     private static List<String> unknown(Table table, FeatureSettings settings) {
@@ -147,7 +174,8 @@ public record Preprocessing(
                 width,
                 new int[Math.multiplyExact(rows, codeWidth)],
                 codeWidth,
-                rows);
+                rows,
+                blocks(table));
         int dense = 0;
         int code = 0;
         for (FeatureEncoding encoding : encodings) {
@@ -161,6 +189,16 @@ public record Preprocessing(
             }
         }
         return features;
+    }
+
+    private List<FeatureBlock> blocks(Table table) {
+        List<FeatureBlock> blocks = new ArrayList<>();
+        for (FeatureEncoding encoding : encodings) {
+            if (encoding instanceof StructuredEncoding structured) {
+                blocks.add(structured.block(table.column(encoding.column())));
+            }
+        }
+        return blocks;
     }
 
     private static Column missing(String name, int rows) {

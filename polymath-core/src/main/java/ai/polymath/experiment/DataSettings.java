@@ -1,6 +1,7 @@
 package ai.polymath.experiment;
 
 import ai.polymath.PolymathException;
+import ai.polymath.data.DataFormat;
 import ai.polymath.data.JdbcUrl;
 import ai.polymath.data.SplitSettings;
 import ai.polymath.settings.Default;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param sources several tables by name instead of one; their rows make one table, see
  *     {@link ai.polymath.data.Concatenation}
  * @param sourceFeature whether the model sees which source a row comes from
+ * @param format what the file or folder at {@code path} is; told by its name if left out
  */
 @Doc("Where the table comes from and how its rows are divided.")
 public record DataSettings(
@@ -45,21 +47,24 @@ public record DataSettings(
         Map<String, SourceSettings> sources,
 
         @Doc("Whether the model sees which source a row comes from, as a category named source.") @Default("false")
-        boolean sourceFeature) {
+        boolean sourceFeature,
+
+        @Doc("What the file or folder at path is; told by its name if left out.") @Nullable
+        DataFormat format) {
 
     /** Checks that there is exactly one table, or several sources. */
     public DataSettings {
         missing = List.copyOf(missing);
         sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
         if (sources.isEmpty()) {
-            SourceSettings.requireTable("data", path, sql, jdbc);
+            SourceSettings.requireTable("data", path, sql, jdbc, format);
             if (sourceFeature) {
                 throw new PolymathException("data has source_feature but no sources: all rows come from one table.");
             }
-        } else if (path != null || sql != null || jdbc != null) {
-            throw new PolymathException(
-                    "data has both sources and " + (path != null ? "path" : sql != null ? "sql" : "jdbc")
-                            + "; it needs one of them. Maybe make the table one of the sources?");
+        } else if (path != null || sql != null || jdbc != null || format != null) {
+            throw new PolymathException("data has both sources and "
+                    + (path != null ? "path" : sql != null ? "sql" : jdbc != null ? "jdbc" : "format")
+                    + "; it needs one of them. Maybe make the table one of the sources?");
         }
         for (String name : sources.keySet()) {
             if (name.isBlank()) {
@@ -75,13 +80,13 @@ public record DataSettings(
             @Nullable String jdbc,
             List<String> missing,
             SplitSettings split) {
-        this(path, sql, jdbc, missing, split, Map.of(), false);
+        this(path, sql, jdbc, missing, split, Map.of(), false, null);
     }
 
     /** Several tables by name, with a random split of each and the usual words for missing values. */
     public static DataSettings ofSources(Map<String, SourceSettings> sources) {
         DataSettings usual = ofFile("any");
-        return new DataSettings(null, null, null, usual.missing, usual.split, sources, false);
+        return new DataSettings(null, null, null, usual.missing, usual.split, sources, false, null);
     }
 
     /** A file with a random split and the usual words for missing values. */
@@ -96,12 +101,12 @@ public record DataSettings(
 
     /** This with another split. */
     public DataSettings withSplit(SplitSettings newSplit) {
-        return new DataSettings(path, sql, jdbc, missing, newSplit, sources, sourceFeature);
+        return new DataSettings(path, sql, jdbc, missing, newSplit, sources, sourceFeature, format);
     }
 
     /** This with or without the source as a feature. */
     public DataSettings withSourceFeature(boolean value) {
-        return new DataSettings(path, sql, jdbc, missing, split, sources, value);
+        return new DataSettings(path, sql, jdbc, missing, split, sources, value, format);
     }
 
     /** The words for missing values in a source: its own, or those of all. */
@@ -114,6 +119,6 @@ public record DataSettings(
         Map<String, SourceSettings> safe = new LinkedHashMap<>();
         sources.forEach((name, source) -> safe.put(name, source.withoutSecrets()));
         String url = jdbc == null ? null : JdbcUrl.withoutCredentials(jdbc);
-        return new DataSettings(path, sql, url, missing, split, safe, sourceFeature);
+        return new DataSettings(path, sql, url, missing, split, safe, sourceFeature, format);
     }
 }

@@ -74,7 +74,8 @@ public record Experiment(
                 }
                 if (features.numeric().contains(target)
                         || features.categorical().contains(target)
-                        || features.booleans().contains(target)) {
+                        || features.booleans().contains(target)
+                        || features.structures().named().contains(target)) {
                     problems.add("Column '" + target + "' is the target of task '" + task.name()
                             + "', so it can't be a feature: the model would see the answer.");
                 }

@@ -133,7 +133,12 @@ public record PreparedExperiment(
         List<String> categorical = new ArrayList<>(features.categorical());
         categorical.add(Concatenation.SOURCE_COLUMN);
         return new FeatureSettings(
-                features.numeric(), categorical, features.booleans(), features.ignored(), features.usesUnlisted());
+                features.numeric(),
+                categorical,
+                features.booleans(),
+                features.ignored(),
+                features.usesUnlisted(),
+                features.structures());
     }
 
     /** A new table may be like that of any source, so all words for missing values of all sources are known for it. */
@@ -163,11 +168,8 @@ public record PreparedExperiment(
             }
         }
         FeatureSettings features = experiment.features();
-        for (List<String> list :
-                List.of(features.numeric(), features.categorical(), features.booleans(), features.ignored())) {
-            for (String column : list) {
-                require(known, names, column, "features", table, problems);
-            }
+        for (String column : features.named()) {
+            require(known, names, column, "features", table, problems);
         }
         String splitColumn = experiment.data().split().column();
         if (splitColumn != null) {
@@ -198,7 +200,9 @@ public record PreparedExperiment(
                             ? ": all labels are missing. Remove the task, or check its target."
                             : "; its " + all + " labels are all in other parts. Maybe use another split.");
         }
-        if (task.task() instanceof RegressionTask || task.task() instanceof MultilabelTask) {
+        if (task.task() instanceof RegressionTask
+                || task.task() instanceof MultilabelTask
+                || task.task().isPlaceWise()) {
             return null;
         }
         double first = Double.NaN;

@@ -25,7 +25,8 @@ public final class TaskFigures {
      * @return figures by metric, the primary one first; {@code NaN} where undefined
      */
     public static Map<String, Double> of(FittedTask task, Labels labels, double[] predictions) {
-        return of(task, new Scores(labels, predictions, task.predictionWidth()));
+        int width = labels.examples() == 0 ? task.predictionWidth() : predictions.length / labels.examples();
+        return of(task, new Scores(labels, predictions, width));
     }
 
     private static Map<String, Double> of(FittedTask task, Scores scores) {

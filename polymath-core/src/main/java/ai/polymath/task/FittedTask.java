@@ -3,6 +3,7 @@ package ai.polymath.task;
 import ai.polymath.DidYouMean;
 import ai.polymath.PolymathException;
 import ai.polymath.data.Column;
+import ai.polymath.data.Features;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Table;
 import ai.polymath.data.TextColumn;
@@ -33,6 +34,19 @@ public record FittedTask(Task task, List<String> classes, double center, double 
     /** How many numbers a prediction has: 1 for binary and regression, else one a class or label. */
     public int predictionWidth() {
         return task instanceof BinaryTask || task instanceof RegressionTask ? 1 : classes.size();
+    }
+
+    /**
+     * How many numbers a prediction has for these examples; place-wise tasks have some for every place that the largest
+     * example has.
+     */
+    public int predictionWidth(Features features) {
+        return predictionWidth();
+    }
+
+    /** How many of a label's numbers are labels of their own, each of which may be missing. */
+    public int countedWidth(Labels labels) {
+        return labels.width();
     }
 
     /** How many numbers a label has. */

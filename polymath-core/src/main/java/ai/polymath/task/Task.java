@@ -45,6 +45,14 @@ public sealed interface Task permits BinaryTask, MulticlassTask, MultilabelTask,
     /** This about other rows of the same target, under another name. */
     Task withRows(String newName, TaskRows newRows);
 
+    /**
+     * Whether there is an answer for every place of an example (a word of a sentence, a pixel of a picture) instead of one for
+     * the whole.
+     */
+    default boolean isPlaceWise() {
+        return false;
+    }
+
     /** Fits the task to the labels of a table: finds classes, and centre and scale of a regression target on training rows. */
     FittedTask fit(LabelSource source);
 }

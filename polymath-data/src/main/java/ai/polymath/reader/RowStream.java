@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,21 +26,29 @@ import org.jspecify.annotations.Nullable;
  * been handed out.
  */
 public final class RowStream implements Iterator<Table>, AutoCloseable {
-    private final String source;
-    private final ReadSettings settings;
-    private final int batch;
-    private final Cursor cursor;
-    private final List<SourceColumn> columns;
+    private final List<String> names;
+    private final Batches batches;
     private long rows;
     private @Nullable Table ahead;
     private boolean ended;
 
-    private RowStream(String source, ReadSettings settings, int batch, Cursor cursor) {
-        this.source = source;
-        this.settings = settings;
-        this.batch = batch;
-        this.cursor = cursor;
-        this.columns = cursor.columns().stream().map(SourceColumn::unsuspected).toList();
+    private RowStream(List<String> names, Batches batches) {
+        this.names = List.copyOf(names);
+        this.batches = batches;
+    }
+
+    /** Gives one batch after the other. */
+    private interface Batches extends AutoCloseable {
+        /**
+         * The next batch, or null at the end.
+         *
+         * @param before how many rows the batches before had
+         */
+        @Nullable
+        Table next(long before);
+
+        @Override
+        void close();
     }
 
     /**
@@ -51,12 +60,21 @@ public final class RowStream implements Iterator<Table>, AutoCloseable {
         if (batch < 1) {
             throw new IllegalArgumentException("The batch has " + batch + " rows, but must have at least 1.");
         }
-        return new RowStream(source.describe(), settings, batch, Cursors.open(source, plan, settings));
+        if (source instanceof TableSource.FormatSource formatted) {
+            Table whole = formatted.read(plan).table();
+            return new RowStream(whole.names(), new Parts(whole, batch));
+        }
+        Cursor cursor = Cursors.open(source, plan, settings);
+        List<SourceColumn> columns =
+                cursor.columns().stream().map(SourceColumn::unsuspected).toList();
+        return new RowStream(
+                columns.stream().map(SourceColumn::name).toList(),
+                new Reads(source.describe(), settings, batch, cursor, columns));
     }
 
     /** The names of the columns, known before the first batch. */
     public List<String> names() {
-        return columns.stream().map(SourceColumn::name).toList();
+        return names;
     }
 
     /** How many rows the batches handed out so far had. */
@@ -67,7 +85,8 @@ public final class RowStream implements Iterator<Table>, AutoCloseable {
     @Override
     public boolean hasNext() {
         if (ahead == null && !ended) {
-            ahead = read();
+            ahead = batches.next(rows);
+            rows += ahead == null ? 0 : ahead.rows();
             ended = ahead == null;
         }
         return ahead != null;
@@ -83,27 +102,48 @@ public final class RowStream implements Iterator<Table>, AutoCloseable {
         return table;
     }
 
-    private @Nullable Table read() {
-        List<ColumnBuilder> builders = Cursors.builders(columns, source, settings, rows);
-        int count = cursor.read(builders, batch);
-        if (count == 0) {
-            return null;
-        }
-        rows += count;
-        List<String> problems = new ArrayList<>();
-        builders.forEach(builder -> builder.problems(problems));
-        if (!problems.isEmpty()) {
-            throw PolymathException.of(problems);
-        }
-        List<Column> built = new ArrayList<>();
-        for (ColumnBuilder builder : builders) {
-            built.add(builder.finish());
-        }
-        return new Table(source, built);
-    }
-
     @Override
     public void close() {
-        cursor.close();
+        batches.close();
+    }
+
+    /** Reads from a cursor. */
+    private record Reads(String source, ReadSettings settings, int batch, Cursor cursor, List<SourceColumn> columns)
+            implements Batches {
+        @Override
+        public @Nullable Table next(long before) {
+            List<ColumnBuilder> builders = Cursors.builders(columns, source, settings, before);
+            if (cursor.read(builders, batch) == 0) {
+                return null;
+            }
+            List<String> problems = new ArrayList<>();
+            builders.forEach(builder -> builder.problems(problems));
+            if (!problems.isEmpty()) {
+                throw PolymathException.of(problems);
+            }
+            List<Column> built = new ArrayList<>();
+            for (ColumnBuilder builder : builders) {
+                built.add(builder.finish());
+            }
+            return new Table(source, built);
+        }
+
+        @Override
+        public void close() {
+            cursor.close();
+        }
+    }
+
+    /** Parts of a table that was read as a whole. */
+    private record Parts(Table whole, int batch) implements Batches {
+        @Override
+        public @Nullable Table next(long before) {
+            int from = (int) before;
+            int to = Math.min(whole.rows(), from + batch);
+            return from >= to ? null : whole.select(IntStream.range(from, to).toArray());
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -62,7 +62,11 @@ public final class TableHash {
             sink.whole(text.rows());
             words(text, sink);
         } else {
-            throw new IllegalArgumentException("Unknown column " + column.getClass());
+            sink.whole('s');
+            sink.whole(column.rows());
+            for (int row = 0; row < column.rows(); row++) {
+                sink.text(column.text(row));
+            }
         }
         return sink.digest();
     }

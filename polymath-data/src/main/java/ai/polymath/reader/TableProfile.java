@@ -3,6 +3,7 @@ package ai.polymath.reader;
 import ai.polymath.data.BooleanColumn;
 import ai.polymath.data.Column;
 import ai.polymath.data.NumericColumn;
+import ai.polymath.data.StructuredColumn;
 import ai.polymath.data.Table;
 import ai.polymath.data.TextColumn;
 import ai.polymath.reader.ColumnProfile.Proposal;
@@ -11,8 +12,10 @@ import ai.polymath.reader.ColumnProfile.ValueCount;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -69,7 +72,19 @@ public record TableProfile(int rows, List<ColumnProfile> columns) {
         } else if (column instanceof TextColumn text) {
             return words(text);
         }
-        throw new IllegalArgumentException("Unknown column " + column.getClass());
+        return words(texts((StructuredColumn) column));
+    }
+
+    /** Structured values as people would read them. */
+    private static TextColumn texts(StructuredColumn column) {
+        Map<String, Integer> dictionary = new LinkedHashMap<>();
+        int[] codes = new int[column.rows()];
+        for (int row = 0; row < codes.length; row++) {
+            codes[row] = column.isMissing(row)
+                    ? TextColumn.MISSING
+                    : dictionary.computeIfAbsent(column.text(row), text -> dictionary.size());
+        }
+        return new TextColumn(column.name(), codes, List.copyOf(dictionary.keySet()));
     }
 
     private static ColumnProfile numbers(NumericColumn column) {

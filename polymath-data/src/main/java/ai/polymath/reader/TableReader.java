@@ -61,6 +61,9 @@ public final class TableReader {
      *     values is told together
      */
     public static ReadResult read(TableSource source, ReadPlan plan, ReadSettings settings) {
+        if (source instanceof TableSource.FormatSource formatted) {
+            return formatted.read(plan);
+        }
         String name = source.describe();
         List<ColumnBuilder> builders;
         List<String> names;

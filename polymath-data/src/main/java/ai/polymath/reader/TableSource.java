@@ -1,7 +1,10 @@
 package ai.polymath.reader;
 
 import ai.polymath.PolymathException;
+import ai.polymath.data.Column;
+import ai.polymath.data.Table;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +17,19 @@ public sealed interface TableSource {
     /** The source as errors and provenance name it; never with a password. */
     String describe();
 
-    /** A file: {@code .csv .tsv .tab .txt .json .ndjson .jsonl .parquet .pq}, each also with {@code .gz}. */
+    /**
+     * A file {@code .csv .tsv .tab .txt .json .ndjson .jsonl .parquet .pq}, each also with {@code .gz}; or a file or folder of
+     * a {@link TableFormat} that knows it.
+     */
     static TableSource file(Path path) {
-        return new FileSource(path);
+        return TableFormat.find(path)
+                .<TableSource>map(format -> new FormatSource(path, format))
+                .orElseGet(() -> new FileSource(path));
+    }
+
+    /** A file or folder of that format. */
+    static TableSource file(Path path, TableFormat format) {
+        return format instanceof PlainTable ? new FileSource(path) : new FormatSource(path, format);
     }
 
     /**
@@ -50,6 +63,30 @@ public sealed interface TableSource {
         @Override
         public String describe() {
             return path.toString();
+        }
+    }
+
+    /**
+     * A file or folder that is no plain table; it is read as a whole.
+     *
+     * @param path its path
+     * @param format reads it
+     */
+    record FormatSource(Path path, TableFormat format) implements TableSource {
+        @Override
+        public String describe() {
+            return path.toString();
+        }
+
+        /** The columns that a plan wants. */
+        ReadResult read(ReadPlan plan) {
+            Table all = format.read(path);
+            if (all.rows() == 0) {
+                throw new PolymathException(path + " has no rows.");
+            }
+            List<Column> wanted =
+                    all.columns().stream().filter(c -> plan.reads(c.name())).toList();
+            return new ReadResult(new Table(path.toString(), wanted), List.of(), all.names());
         }
     }
 

@@ -102,7 +102,7 @@ final class CrossGradient extends StepGradient {
     }
 
     private Tensor losses(StepBatch batch, int[] rows, int[] present) {
-        return objective.losses(objective.represent(batch, rows), rows, present);
+        return objective.losses(objective.represent(batch, rows), present);
     }
 
     private TensorRows rows(TaskGradients into, Tensor losses, int[] present) {

@@ -28,7 +28,7 @@ final class LossGradient extends StepGradient {
     StepResult compute(StepBatch batch, @Nullable GradientWatch watching) {
         int[] present = objective.present(batch.rows());
         objective.network().parameters().zeroGradients();
-        Tensor losses = objective.losses(objective.represent(batch, batch.rows()), batch.rows(), present);
+        Tensor losses = objective.losses(objective.represent(batch, batch.rows()), present);
         StepInput input = objective.input(batch, present, objective.byTask(losses));
         Answer answer = method.weights(input, state());
         double[] weights = new double[objective.tasks()];
@@ -50,8 +50,7 @@ final class LossGradient extends StepGradient {
         // The same batch with the same dropout; running statistics have seen it once already and must not see it twice.
         double[] after = objective.network().parameters().keepingBuffers(() -> {
             try (Gradients.Off off = Gradients.off()) {
-                Tensor losses =
-                        objective.losses(objective.represent(batch, batch.rows()), batch.rows(), input.present());
+                Tensor losses = objective.losses(objective.represent(batch, batch.rows()), input.present());
                 return input.select(objective.byTask(losses));
             }
         });

@@ -7,7 +7,9 @@ import ai.polymath.torch.engine.FlatParameters;
 import ai.polymath.torch.engine.Gradients;
 import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.head.TaskGroup;
+import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Network;
+import ai.polymath.torch.network.Pass;
 import ai.polymath.torch.sharing.Representation;
 import java.util.Arrays;
 import java.util.List;
@@ -61,26 +63,40 @@ final class Objective {
         return Arrays.copyOf(present, n);
     }
 
+    /**
+     * Rows whose representations are known.
+     *
+     * @param z what the trunk made of them, or a copy whose gradient is caught
+     */
+    record Represented(Representation z, Inputs inputs, int[] rows) {
+        Represented with(Representation other) {
+            return new Represented(other, inputs, rows);
+        }
+    }
+
     /** The trunk's representations in training; chance (dropout) depends on the step only. */
-    Representation represent(StepBatch batch, int[] rows) {
+    Represented represent(StepBatch batch, int[] rows) {
         Engine.seedStep(seed, batch.step());
-        return network.represent(source.inputs(rows), true);
+        Inputs inputs = source.inputs(rows);
+        return new Represented(network.represent(inputs, true), inputs, rows);
     }
 
     /**
      * The losses of the tasks in the order of the network's groups, {@code [tasks]}; 0 for tasks not among the present.
      */
-    Tensor losses(Representation representation, int[] rows, int[] present) {
+    Tensor losses(Represented represented, int[] present) {
+        int[] rows = represented.rows();
+        Inputs inputs = represented.inputs();
         int[] counts = source.counts(rows);
         double[] shares = new double[counts.length];
         for (int task : present) {
             shares[task] = tasks.get(task).task().weight() / counts[task];
         }
         TensorVector parts = new TensorVector();
+        List<Tensor> outputs = network.outputs(represented.z(), new Pass(inputs, true));
         for (int g = 0; g < network.groups().size(); g++) {
-            TaskGroup group = network.groups().get(g);
-            Tensor outputs = group.outputs(representation, true);
-            parts.push_back(group.losses(outputs, source.labels(g, rows), source.shares(g, rows, shares)));
+            Tensor own = source.shares(g, rows, shares);
+            parts.push_back(network.groups().get(g).losses(outputs.get(g), source.labels(g, rows), own, inputs));
         }
         return network.groups().size() == 1 ? new Tensor(parts.get(0)) : torch.cat(parts);
     }
@@ -187,7 +203,7 @@ final class Objective {
         // A shared head has a gradient for each task, so the passes must begin at the losses.
         int[] present = present(batch.rows());
         network.parameters().zeroGradients();
-        Tensor losses = losses(represent(batch, batch.rows()), batch.rows(), present);
+        Tensor losses = losses(represent(batch, batch.rows()), present);
         StepInput input = input(batch, present, byTask(losses));
         return new LossPass(losses, Arrays.stream(present).map(this::place).toArray(), input);
     }
@@ -196,8 +212,9 @@ final class Objective {
     HeadPass passHeads(StepBatch batch) {
         int[] present = present(batch.rows());
         network.parameters().zeroGradients();
-        TaskGradients.Cut cut = TaskGradients.Cut.of(represent(batch, batch.rows()), tasks());
-        Tensor losses = losses(cut.heads(), batch.rows(), present);
+        Represented represented = represent(batch, batch.rows());
+        TaskGradients.Cut cut = TaskGradients.Cut.of(represented.z(), tasks());
+        Tensor losses = losses(represented.with(cut.heads()), present);
         StepInput input = input(batch, present, byTask(losses));
         losses.sum().backward();
         return new HeadPass(cut, input);
@@ -217,7 +234,7 @@ final class Objective {
         int[] present = present(batch.rows());
         FlatParameters parameters = network.parameters();
         parameters.zeroGradients();
-        Tensor losses = losses(represent(batch, batch.rows()), batch.rows(), present);
+        Tensor losses = losses(represent(batch, batch.rows()), present);
         StepInput input = input(batch, present, byTask(losses));
         losses.sum().backward(new Tensor(), new BoolOptional(true), false, new TensorArrayRefOptional());
         Tensor own;

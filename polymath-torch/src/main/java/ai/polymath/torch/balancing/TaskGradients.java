@@ -78,7 +78,10 @@ final class TaskGradients implements AutoCloseable {
         /** Cuts a representation for that many tasks. */
         static Cut of(Representation representation, int tasks) {
             if (representation instanceof Representation.Shared one) {
-                Tensor copies = one.z().detach().unsqueeze(0).expand(tasks, -1, -1);
+                long[] shape = new long[(int) one.z().dim() + 1];
+                Arrays.fill(shape, -1);
+                shape[0] = tasks;
+                Tensor copies = one.z().detach().unsqueeze(0).expand(shape);
                 return new Cut(one.z(), List.of(), true, copies.clone().set_requires_grad(true), one.chain());
             }
             Representation.PerTask own = (Representation.PerTask) representation;

@@ -13,6 +13,7 @@ import ai.polymath.torch.engine.Scope;
 import ai.polymath.torch.engine.TensorBytes;
 import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.network.InputShape;
+import ai.polymath.torch.network.InputTensors;
 import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Network;
 import ai.polymath.torch.training.Predictor;
@@ -36,7 +37,8 @@ record NetworkBody(Network network, int tasks) implements ModelBody {
     public List<double[]> predict(Features features) {
         int[] rows = new int[features.rows()];
         Arrays.setAll(rows, i -> i);
-        return new Predictor(network, tasks).predict(rows, chunk -> inputs(features, chunk), (r, outputs) -> {});
+        return new Predictor(network, tasks, features)
+                .predict(rows, chunk -> inputs(features, chunk), (r, inputs, outputs) -> {});
     }
 
     private Inputs inputs(Features features, int[] chunk) {
@@ -51,7 +53,8 @@ record NetworkBody(Network network, int tasks) implements ModelBody {
         var values = network.parameters().values();
         return new Inputs(
                 Tensors.of(dense, n, features.denseWidth()).to(values.device(), values.scalar_type()),
-                Tensors.of(codes, n, features.codeWidth()).to(values.device(), ScalarType.Long));
+                Tensors.of(codes, n, features.codeWidth()).to(values.device(), ScalarType.Long),
+                InputTensors.blocks(features, chunk, values.device(), values.scalar_type()));
     }
 
     @Override

@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
  * A network from an example to its representation, in stages that sharing architectures may share, exchange or attend to:
  * the input, then {@link #stages()} stages one after the other. What a stage gives has the batch first and its channels
  * along {@link #channelAxis}; the last one gives the representation, {@code [batch, width]}.
+ *
+ * <p>Where tasks are place-wise ({@link ai.polymath.torch.network.InputShape#placeWise}), the last stage does not pool: it
+ * gives the representation of every place, {@code [batch, width, places...]}: one axis of words, or two of pixels. Tasks about
+ * the whole example then see what {@link EncoderKind#pool} makes of the places.
  */
 public interface Encoder {
     /** How many stages follow the input. */

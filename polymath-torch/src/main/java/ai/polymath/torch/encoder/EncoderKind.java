@@ -2,8 +2,10 @@ package ai.polymath.torch.encoder;
 
 import ai.polymath.experiment.EncoderSettings;
 import ai.polymath.torch.network.InputShape;
+import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Owner;
 import ai.polymath.torch.network.ParameterBook;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * The settings of an encoder, which build its network. To add an encoder: one record that implements this, and its name
@@ -23,6 +25,22 @@ public interface EncoderKind extends EncoderSettings {
      * @param stages those to make
      */
     Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages);
+
+    /** Whether its network can keep the places of an example, which place-wise tasks need. */
+    default boolean keepsPlaces() {
+        return false;
+    }
+
+    /**
+     * One vector an example of the representations of its places, for tasks about the whole example where others are
+     * place-wise; it has no parameters. The mean of all places, but for words that are not there.
+     *
+     * @param places {@code [batch, width, places...]}
+     * @return {@code [batch, width]}
+     */
+    default Tensor pool(Tensor places, Inputs inputs) {
+        return PlacePooling.mean(places, PlacePooling.mask(inputs));
+    }
 
     /** Makes the whole network. */
     default Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner) {

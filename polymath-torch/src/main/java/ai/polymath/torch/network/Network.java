@@ -1,6 +1,8 @@
 package ai.polymath.torch.network;
 
+import ai.polymath.PolymathException;
 import ai.polymath.experiment.ModelSettings;
+import ai.polymath.settings.Choices;
 import ai.polymath.task.FittedTask;
 import ai.polymath.torch.encoder.EncoderKind;
 import ai.polymath.torch.engine.Engine;
@@ -9,6 +11,7 @@ import ai.polymath.torch.engine.FlatParametersBuilder;
 import ai.polymath.torch.engine.Keeper;
 import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.head.TaskGroup;
+import ai.polymath.torch.head.TaskGroups;
 import ai.polymath.torch.sharing.Representation;
 import ai.polymath.torch.sharing.SharingKind;
 import ai.polymath.torch.sharing.Trunk;
@@ -20,7 +23,10 @@ import java.util.Map;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /** A trunk and the heads of all tasks, with their parameters in one vector: shared ones first, then those of the tasks. */
 public final class Network implements AutoCloseable {
@@ -37,11 +43,19 @@ public final class Network implements AutoCloseable {
     private final Map<String, List<Integer>> features;
     private final FlatParameters parameters;
     private final boolean cutsAtRepresentation;
+    private final @Nullable EncoderKind placePooling;
 
     private Network(
-            Keeper keeper, Trunk trunk, List<TaskGroup> groups, ParameterBook book, int ofTrunk, Device device) {
+            Keeper keeper,
+            Trunk trunk,
+            @Nullable EncoderKind placePooling,
+            List<TaskGroup> groups,
+            ParameterBook book,
+            int ofTrunk,
+            Device device) {
         this.keeper = keeper;
         this.trunk = trunk;
+        this.placePooling = placePooling;
         this.groups = groups;
         this.features = book.features();
         this.cutsAtRepresentation = !trunk.isPerTask()
@@ -82,13 +96,31 @@ public final class Network implements AutoCloseable {
         return keeper.build(() -> {
             Engine.seed(seed);
             ParameterBook book = new ParameterBook(type, seed);
-            Trunk trunk = ((SharingKind) settings.sharing())
-                    .build((EncoderKind) settings.encoder(), shape, tasks.size(), book);
+            EncoderKind encoder = (EncoderKind) settings.encoder();
+            boolean placeWise = requirePlaces(encoder, tasks);
+            InputShape given = shape.withPlaceWise(placeWise);
+            Trunk trunk = ((SharingKind) settings.sharing()).build(encoder, given, tasks.size(), book);
             int ofTrunk = book.entries().size();
             boolean oneHead = ((SharingKind) settings.sharing()).sharesHeads();
-            List<TaskGroup> groups = TaskGroup.build(book, tasks, trunk.width(), settings.heads(), oneHead);
-            return new Network(keeper, trunk, groups, book, ofTrunk, device);
+            List<TaskGroup> groups = TaskGroups.build(book, tasks, trunk.width(), given, settings.heads(), oneHead);
+            return new Network(keeper, trunk, placeWise ? encoder : null, groups, book, ofTrunk, device);
         });
+    }
+
+    /** Whether some task is place-wise, which not every encoder can serve. */
+    private static boolean requirePlaces(EncoderKind encoder, List<FittedTask> tasks) {
+        for (FittedTask task : tasks) {
+            if (task.task().isPlaceWise()) {
+                if (!encoder.keepsPlaces()) {
+                    throw new PolymathException("Task '" + task.name() + "' is a "
+                            + task.task().kind()
+                            + " task, which has an answer for every place of an example, but the encoder "
+                            + Choices.kindOf(encoder.getClass()) + " as it is set gives only one vector an example.");
+                }
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Makes a network of float parameters on the CPU, for a look at its form. */
@@ -187,14 +219,34 @@ public final class Network implements AutoCloseable {
         return groups;
     }
 
-    /** Each group's raw outputs, {@code [batch, G, width]}. */
+    /** Each group's raw outputs, batch first. */
     public List<Tensor> outputs(Inputs inputs, boolean training) {
-        Representation representation = represent(inputs, training);
+        return outputs(represent(inputs, training), new Pass(inputs, training));
+    }
+
+    /** Each group's raw outputs of a representation, batch first. */
+    public List<Tensor> outputs(Representation representation, Pass pass) {
+        Representation whole = placePooling == null ? representation : pooled(placePooling, representation, pass);
         List<Tensor> outputs = new ArrayList<>();
         for (TaskGroup group : groups) {
-            outputs.add(group.outputs(representation, training));
+            outputs.add(group.outputs(group.isPlaceWise() ? representation : whole, pass));
         }
         return outputs;
+    }
+
+    private Representation pooled(EncoderKind pooling, Representation places, Pass pass) {
+        if (groups.stream().allMatch(TaskGroup::isPlaceWise)) {
+            return places;
+        }
+        if (places instanceof Representation.Shared shared) {
+            return new Representation.Shared(pooling.pool(shared.z(), pass.inputs()));
+        }
+        Tensor z = ((Representation.PerTask) places).z();
+        TensorVector pooled = new TensorVector();
+        for (long t = 0; t < z.size(0); t++) {
+            pooled.push_back(pooling.pool(z.select(0, t), pass.inputs()));
+        }
+        return new Representation.PerTask(torch.stack(pooled));
     }
 
     /** All parameters as one vector. */

@@ -5,6 +5,7 @@ import ai.polymath.torch.engine.Gradients;
 import ai.polymath.torch.engine.Scope;
 import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.network.InputShape;
+import ai.polymath.torch.network.InputTensors;
 import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.ParameterBook;
 import ai.polymath.torch.network.Pass;
@@ -47,7 +48,8 @@ final class GateInput {
                 Gradients.Off off = Gradients.off()) {
             Tensor dense = Tensors.zeros(book.type(), 1, shape.denseWidth());
             Tensor codes = Tensors.zeros(ScalarType.Long, 1, shape.categories().size());
-            return (int) of(input, new Pass(new Inputs(dense, codes), false)).size(1);
+            Inputs empty = new Inputs(dense, codes, InputTensors.empty(shape, book.type()));
+            return (int) of(input, new Pass(empty, false)).size(1);
         }
     }
 }

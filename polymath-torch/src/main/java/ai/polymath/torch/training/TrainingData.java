@@ -7,6 +7,7 @@ import ai.polymath.torch.balancing.BatchSource;
 import ai.polymath.torch.engine.Keeper;
 import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.head.TaskGroup;
+import ai.polymath.torch.network.InputTensors;
 import ai.polymath.torch.network.Inputs;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,9 @@ final class TrainingData implements BatchSource, AutoCloseable {
     private final List<TaskGroup> groups;
     private final List<Tensor> groupLabels = new ArrayList<>();
     private final List<Labels> labels;
+    private final Features features;
+    /** How many numbers of a task's label are labels of their own. */
+    private final int[] counted;
 
     /**
      * Uploads features and labels.
@@ -47,6 +51,7 @@ final class TrainingData implements BatchSource, AutoCloseable {
         this.device = device;
         this.groups = groups;
         this.labels = labels;
+        this.features = features;
         this.dense = keeper.build(() -> Tensors.of(features.dense(), features.rows(), features.denseWidth())
                 .to(device, type));
         this.codes = keeper.build(() -> {
@@ -56,15 +61,20 @@ final class TrainingData implements BatchSource, AutoCloseable {
             }
             return Tensors.of(wide, features.rows(), features.codeWidth()).to(device, ScalarType.Long);
         });
+        this.counted = new int[labels.size()];
         for (TaskGroup group : groups) {
+            for (int g = 0; g < group.indices().size(); g++) {
+                int task = group.indices().get(g);
+                counted[task] = group.tasks().get(g).countedWidth(labels.get(task));
+            }
             groupLabels.add(keeper.build(() -> upload(group, features.rows())));
         }
     }
 
     private Tensor upload(TaskGroup group, int rows) {
         int members = group.indices().size();
-        int width = group.labelWidth();
-        float[] values = new float[rows * members * width];
+        int width = width(group);
+        float[] values = new float[Math.multiplyExact(rows, members * width)];
         for (int g = 0; g < members; g++) {
             FittedTask task = group.tasks().get(g);
             double[] own = labels.get(group.indices().get(g)).values();
@@ -76,20 +86,28 @@ final class TrainingData implements BatchSource, AutoCloseable {
                 }
             }
         }
-        Tensor all = Tensors.of(values, shape(group, rows));
+        Tensor all = Tensors.of(values, shape(group, rows, width));
         return all.to(device, type);
     }
 
-    private static long[] shape(TaskGroup group, int rows) {
+    /** How many numbers a label of a group's tasks has. */
+    private int width(TaskGroup group) {
+        return labels.get(group.indices().get(0)).width();
+    }
+
+    private static long[] shape(TaskGroup group, int rows, int width) {
         int members = group.indices().size();
-        return group.hasWideLabels() ? new long[] {rows, members, group.labelWidth()} : new long[] {rows, members};
+        return group.hasWideLabels() ? new long[] {rows, members, width} : new long[] {rows, members};
     }
 
     /** The inputs of some rows; the caller's scope owns them. */
     @Override
     public Inputs inputs(int[] rows) {
         Tensor index = index(rows);
-        return new Inputs(dense.index_select(0, index), codes.index_select(0, index));
+        return new Inputs(
+                dense.index_select(0, index),
+                codes.index_select(0, index),
+                InputTensors.blocks(features, rows, device, type));
     }
 
     /** The labels of some rows for a group; the caller's scope owns them. */
@@ -106,7 +124,7 @@ final class TrainingData implements BatchSource, AutoCloseable {
             Labels own = labels.get(t);
             int width = own.width();
             for (int row : rows) {
-                for (int k = 0; k < width; k++) {
+                for (int k = 0; k < counted[t]; k++) {
                     if (!Double.isNaN(own.values()[row * width + k])) {
                         counts[t]++;
                     }
@@ -125,20 +143,20 @@ final class TrainingData implements BatchSource, AutoCloseable {
     public Tensor shares(int group, int[] rows, double[] perTask) {
         TaskGroup of = groups.get(group);
         int members = of.indices().size();
-        int width = of.labelWidth();
+        int width = width(of);
         float[] shares = new float[rows.length * members * width];
         for (int g = 0; g < members; g++) {
             int task = of.indices().get(g);
             double[] own = labels.get(task).values();
             for (int i = 0; i < rows.length; i++) {
-                for (int k = 0; k < width; k++) {
+                for (int k = 0; k < counted[task]; k++) {
                     if (!Double.isNaN(own[rows[i] * width + k])) {
                         shares[(i * members + g) * width + k] = (float) perTask[task];
                     }
                 }
             }
         }
-        return Tensors.of(shares, shape(of, rows.length)).to(device, type);
+        return Tensors.of(shares, shape(of, rows.length, width)).to(device, type);
     }
 
     @Override

@@ -28,8 +28,8 @@ final class Validator {
 
     /** Predictions of all tasks for a part; {@code when} says how far training is, for messages. */
     List<double[]> predictions(Part part, String when) {
-        List<double[]> predictions = new Predictor(network, prepared.tasks().size())
-                .predict(prepared.rows(part), data::inputs, (rows, outputs) -> {});
+        List<double[]> predictions = new Predictor(network, prepared.tasks().size(), prepared.features())
+                .predict(prepared.rows(part), data::inputs, (rows, inputs, outputs) -> {});
         requireFinite(predictions, when);
         return predictions;
     }
@@ -61,16 +61,18 @@ final class Validator {
         for (int t = 0; t < tasks; t++) {
             shares[t] = counts[t] == 0 ? 0 : 1.0 / counts[t];
         }
-        List<double[]> predictions = new Predictor(network, tasks).predict(rows, data::inputs, (chunk, outputs) -> {
-            for (int g = 0; g < outputs.size(); g++) {
-                var group = network.groups().get(g);
-                Tensor perTask = group.losses(outputs.get(g), data.labels(g, chunk), data.shares(g, chunk, shares));
-                double[] values = Tensors.doubles(perTask);
-                for (int i = 0; i < values.length; i++) {
-                    losses[group.indices().get(i)] += values[i];
-                }
-            }
-        });
+        List<double[]> predictions = new Predictor(network, tasks, prepared.features())
+                .predict(rows, data::inputs, (chunk, inputs, outputs) -> {
+                    for (int g = 0; g < outputs.size(); g++) {
+                        var group = network.groups().get(g);
+                        Tensor perTask = group.losses(
+                                outputs.get(g), data.labels(g, chunk), data.shares(g, chunk, shares), inputs);
+                        double[] values = Tensors.doubles(perTask);
+                        for (int i = 0; i < values.length; i++) {
+                            losses[group.indices().get(i)] += values[i];
+                        }
+                    }
+                });
         requireFinite(predictions, when);
         List<TaskEpoch> figures = new ArrayList<>();
         for (int t = 0; t < tasks; t++) {

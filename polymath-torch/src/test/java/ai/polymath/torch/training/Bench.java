@@ -99,7 +99,8 @@ final class Bench implements AutoCloseable {
 
     /** Each task's predictions for some rows. */
     List<double[]> predict(int[] rows) {
-        return new Predictor(network, prepared.tasks().size()).predict(rows, data::inputs, (r, o) -> {});
+        return new Predictor(network, prepared.tasks().size(), prepared.features())
+                .predict(rows, data::inputs, (r, i, o) -> {});
     }
 
     /** The joint loss of some rows in training mode: weights of the tasks times mean losses over labels. */
@@ -118,11 +119,12 @@ final class Bench implements AutoCloseable {
                 fresh.forEach(
                         (name, tensor) -> network.parameters().buffer(name).copy_(tensor));
             }
-            var outputs = network.outputs(data.inputs(rows), true);
+            var inputs = data.inputs(rows);
+            var outputs = network.outputs(inputs, true);
             for (int g = 0; g < outputs.size(); g++) {
                 var losses = network.groups()
                         .get(g)
-                        .losses(outputs.get(g), data.labels(g, rows), data.shares(g, rows, shares));
+                        .losses(outputs.get(g), data.labels(g, rows), data.shares(g, rows, shares), inputs);
                 for (double loss : Tensors.doubles(losses)) {
                     sum += loss;
                 }

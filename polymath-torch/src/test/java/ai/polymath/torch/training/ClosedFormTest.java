@@ -241,14 +241,14 @@ class ClosedFormTest {
                 .withBatchSize(ROWS);
         PreparedExperiment prepared = prepared(6, how, tasks);
         try (FinishedRun run = Trainer.train(prepared)) {
-            List<double[]> predictions = new Predictor(run.model().network(), 3)
+            List<double[]> predictions = new Predictor(run.model().network(), 3, prepared.features())
                     .predict(
                             Tiny.range(0, ROWS),
                             rows -> new ai.polymath.torch.network.Inputs(
                                     ai.polymath.torch.engine.Tensors.of(
                                             prepared.features().dense(), ROWS, FEATURES),
                                     ai.polymath.torch.engine.Tensors.of(new long[0], ROWS, 0)),
-                            (rows, outputs) -> {});
+                            (rows, inputs, outputs) -> {});
             for (int t = 0; t < tasks.length; t++) {
                 double[] w = Problem.of(prepared, t).solve(tasks[t] instanceof BinaryTask, 0);
                 assertPredicts(prepared, t, predictions.get(t), w, CLOSE);

@@ -139,12 +139,13 @@ class ExpertSharingTest {
         Engine.seedStep(1, 0);
         try (Scope scope = Scope.open()) {
             bench.network.parameters().zeroGradients();
-            var outputs = bench.network.outputs(bench.data.inputs(rows), true);
+            var inputs = bench.data.inputs(rows);
+            var outputs = bench.network.outputs(inputs, true);
             for (int g = 0; g < outputs.size(); g++) {
                 var group = bench.network.groups().get(g);
                 int at = group.indices().indexOf(task);
                 if (at >= 0) {
-                    group.losses(outputs.get(g), bench.data.labels(g, rows), bench.data.shares(g, rows, shares))
+                    group.losses(outputs.get(g), bench.data.labels(g, rows), bench.data.shares(g, rows, shares), inputs)
                             .select(0, at)
                             .backward();
                 }

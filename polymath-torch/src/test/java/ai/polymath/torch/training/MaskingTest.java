@@ -65,7 +65,8 @@ class MaskingTest {
         double[] perTask = Arrays.stream(counts).mapToDouble(c -> 1.0 / c).toArray();
         try (Scope scope = Scope.open()) {
             bench.network.parameters().zeroGradients();
-            var outputs = bench.network.outputs(bench.data.inputs(rows), true);
+            var inputs = bench.data.inputs(rows);
+            var outputs = bench.network.outputs(inputs, true);
             TensorVector losses = new TensorVector();
             for (int g = 0; g < outputs.size(); g++) {
                 Tensor labels = bench.data.labels(g, rows);
@@ -79,7 +80,7 @@ class MaskingTest {
                 try (Gradients.Off off = Gradients.off()) {
                     Tensors.copyFrom(labels, values);
                 }
-                losses.push_back(bench.network.groups().get(g).losses(outputs.get(g), labels, shares));
+                losses.push_back(bench.network.groups().get(g).losses(outputs.get(g), labels, shares, inputs));
             }
             Tensor all = torch.cat(losses);
             all.sum().backward();

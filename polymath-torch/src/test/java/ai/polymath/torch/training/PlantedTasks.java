@@ -111,8 +111,8 @@ final class PlantedTasks {
                 double rate = learningRate * Math.min(1, 2.0 * (steps - s) / steps);
                 bench.step(rows, rate);
             }
-            List<double[]> found =
-                    new Predictor(bench.network, names.size()).predict(test, testData::inputs, (r, o) -> {});
+            List<double[]> found = new Predictor(bench.network, names.size(), prepared.features())
+                    .predict(test, testData::inputs, (r, i, o) -> {});
             double sum = 0;
             for (int t = 0; t < names.size(); t++) {
                 Labels labels = prepared.labels().get(t).select(test);
