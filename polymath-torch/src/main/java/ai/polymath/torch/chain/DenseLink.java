@@ -2,6 +2,7 @@ package ai.polymath.torch.chain;
 
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -63,11 +64,7 @@ public final class DenseLink implements ChainLink {
         torch.mul_out(d, gradients, Chain.slope(after, before));
         Tensor products;
         if (batch < in) {
-            // One more for the offsets, whose input is always 1.
-            Tensor kernel = torch.mm(x, x.t()).add_(new Scalar(1.0));
-            Tensor all = kernel.unsqueeze(0).expand(tasks, batch, batch);
-            Tensor spread = torch.bmm_out(space.scratch(0, d, tasks, batch, out), all, d);
-            products = torch.mm(d.view(tasks, -1), spread.view(tasks, -1).t());
+            products = byKernel(d, space.scratch(0, d, tasks, batch, out));
         } else {
             Tensor all = x.unsqueeze(0).expand(tasks, batch, in);
             Tensor atWeight = torch.bmm_out(space.scratch(0, d, tasks, out, in), d.transpose(1, 2), all);
@@ -86,5 +83,37 @@ public final class DenseLink implements ChainLink {
             weight.grad().addmm_(sum.t(), x);
             bias.grad().add_(sum.sum(0));
         });
+    }
+
+    /**
+     * Inner products at weights and offsets by the kernel of the inputs.
+     *
+     * <p>Activations have a mean m far from 0 while the {@code D_t} of a trained network nearly cancel over the batch: the
+     * kernel's large entries would leave nothing but rounding. So with {@code X = X_c + 1 m^T} and {@code b_t = D_t^T 1},
+     * {@code v_t = D_t^T X_c m},
+     *
+     * <pre>{@code
+     * G[s][t] = D_s . (X_c X_c^T D_t) + v_s . b_t + b_s . v_t + (|m|^2 + 1) b_s . b_t
+     * }</pre>
+     *
+     * where the 1 is what the offsets add.
+     */
+    private Tensor byKernel(Tensor d, Tensor spread) {
+        long tasks = d.size(0);
+        long batch = d.size(1);
+        Tensor mean = x.mean(0);
+        Tensor centred = x.sub(mean);
+        Tensor kernel = torch.mm(centred, centred.t()).unsqueeze(0).expand(tasks, batch, batch);
+        torch.bmm_out(spread, kernel, d);
+        Tensor along = torch.mv(centred, mean);
+        Tensor two = torch.stack(new TensorVector(torch.ones_like(along), along), 0);
+        Tensor sums = torch.bmm(two.unsqueeze(0).expand(tasks, 2, batch), d);
+        Tensor offsets = sums.select(1, 0);
+        Tensor crossed = torch.mm(sums.select(1, 1), offsets.t());
+        Tensor square = mean.dot(mean).add_(new Scalar(1.0));
+        return torch.mm(d.view(tasks, -1), spread.view(tasks, -1).t())
+                .add_(crossed)
+                .add_(crossed.t())
+                .add_(torch.mm(offsets, offsets.t()).mul_(square));
     }
 }

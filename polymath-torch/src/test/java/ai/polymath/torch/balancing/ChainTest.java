@@ -10,6 +10,7 @@ import ai.polymath.settings.Settings;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.RegressionTask;
 import ai.polymath.torch.chain.Chain;
+import ai.polymath.torch.chain.DenseLink;
 import ai.polymath.torch.chain.Workspace;
 import ai.polymath.torch.engine.Engine;
 import ai.polymath.torch.engine.Scope;
@@ -217,6 +218,62 @@ class ChainTest {
             long room = cut.chain().room();
             cut.chain().gramian(cut.gradients(IntStream.range(0, TASKS).toArray()), space);
             assertThat(space.size()).isPositive().isLessThanOrEqualTo(TASKS * room);
+        }
+    }
+
+    /**
+     * Inputs far from 0 and losses whose slopes cancel over the batch, as in a trained network, in single precision: the
+     * products are as precise as those of rows.
+     */
+    @ParameterizedTest
+    @ValueSource(floats = {0, 1, 10, 100})
+    void pass_cancellingGradientsInFloats_keepsTheirPrecision(float mean) {
+        Engine.start(1);
+        int batch = 32;
+        int in = 64;
+        int out = 8;
+        try (Workspace space = new Workspace();
+                Scope scope = Scope.open()) {
+            SplittableRandom random = new SplittableRandom(1);
+            double[] x = random.doubles(batch * in).map(v -> (float) (mean + v - 0.5)).toArray();
+            double[] d = random.doubles(TASKS * batch * out).map(v -> v - 0.5).toArray();
+            for (int start = 0; start < d.length; start += out) {
+                // Slopes of a row and its neighbour are opposite but for 1 in 1000.
+                for (int k = 0; start / out % 2 == 1 && k < out; k++) {
+                    d[start + k] = -d[start - out + k] * (1 + 1e-3 * d[start + k]);
+                }
+            }
+            for (int i = 0; i < d.length; i++) {
+                d[i] = (float) d[i];
+            }
+            double[][] jacobian = new double[TASKS][out * (in + 1)];
+            for (int t = 0; t < TASKS; t++) {
+                for (int b = 0; b < batch; b++) {
+                    for (int o = 0; o < out; o++) {
+                        double slope = d[(t * batch + b) * out + o];
+                        for (int i = 0; i < in; i++) {
+                            jacobian[t][o * in + i] += slope * x[b * in + i];
+                        }
+                        jacobian[t][out * in + o] += slope;
+                    }
+                }
+            }
+            Tensor inputs = Tensors.of(x, batch, in).to(ScalarType.Float);
+            Tensor gradients = Tensors.of(d, TASKS, batch, out).to(ScalarType.Float);
+            Tensor before = Tensors.zeros(ScalarType.Float, batch, out);
+            Tensor weight = Tensors.zeros(ScalarType.Float, out, in);
+            Tensor bias = Tensors.zeros(ScalarType.Float, out);
+            DenseLink link = new DenseLink(weight, bias, inputs, before, before, false);
+            double[] products = Tensors.doubles(
+                    link.pass(gradients, false, space).products().to(ScalarType.Double));
+            for (int s = 0; s < TASKS; s++) {
+                for (int t = 0; t < TASKS; t++) {
+                    assertThat(products[s * TASKS + t])
+                            .isCloseTo(
+                                    dot(jacobian[s], jacobian[t]),
+                                    within(1e-5 * norm(jacobian[s]) * norm(jacobian[t])));
+                }
+            }
         }
     }
 
