@@ -51,14 +51,19 @@ final class GramianGradient extends StepGradient {
         this.method = method;
         this.objective = objective;
         this.settings = settings;
-        this.atRepresentation = settings.gradientsAt() == BalancingSettings.GradientsAt.REPRESENTATION;
+        this.atRepresentation = method.parts() > 0
+                || settings.gradientsAt() == BalancingSettings.GradientsAt.REPRESENTATION;
         if (atRepresentation && !objective.network().cutsAtRepresentation()) {
             throw new PolymathException(
-                    "training.balancing.gradients_at is representation, but with this model.sharing "
+                    "training.balancing compares gradients at the representation, but with this model.sharing "
                             + (objective.network().isPerTask()
                                     ? "each task has a representation of its own, so there is none at which to compare gradients."
                                     : "the heads are shared too, whose gradients begin behind the representation.")
                             + " Use gradients_at: parameters, or sharing: hard.");
+        }
+        if (atRepresentation && settings.blocks() == BalancingSettings.Blocks.LAYER) {
+            throw new PolymathException("training.balancing: blocks: layer can't be combined with a method that compares"
+                    + " gradients at the representation, where there are no layers. Remove the option.");
         }
         long shared = objective.network().parameters().segment(Network.SHARED).length();
         this.blocks = settings.blocks() == BalancingSettings.Blocks.LAYER
@@ -67,6 +72,10 @@ final class GramianGradient extends StepGradient {
         boolean withoutRows = atRepresentation || (blocks.size() == 1 && objective.network().isChain());
         if (!withoutRows) {
             makeRoom();
+        } else if (!atRepresentation
+                && BlockwiseGramian.isNeeded(objective.network(), objective.tasks(), shared, settings.gradientMemory())) {
+            // Whether the chain has room for a batch is known only then; without, rows must do.
+            BlockwiseGramian.requireRows(objective.network(), shared, settings.gradientMemory());
         }
     }
 
@@ -105,7 +114,7 @@ final class GramianGradient extends StepGradient {
 
     @Override
     boolean hasGramian(StepBatch batch) {
-        return settings.gradientsAt() == BalancingSettings.GradientsAt.PARAMETERS
+        return !atRepresentation
                 && blocks.size() == 1
                 && !isHeld(batch);
     }
@@ -175,7 +184,7 @@ final class GramianGradient extends StepGradient {
         Objective.TaskPass pass = objective.pass(batch);
         StepInput input = pass.input();
         if (pass instanceof Objective.HeadPass heads && isWeighted(heads.cut())) {
-            weights = weightedPass(heads.cut(), input, watching);
+            weights = weightedPass(heads.cut(), batch, input, watching);
         } else {
             weights = atParameters(pass.fill(rows()).tensor(), input, watching);
         }
@@ -219,7 +228,8 @@ final class GramianGradient extends StepGradient {
     }
 
     /** Without a Jacobian: the Gramian, then one weighted backward pass through the trunk. */
-    private double[] weightedPass(TaskGradients.Cut cut, StepInput input, @Nullable GradientWatch watching) {
+    private double[] weightedPass(
+            TaskGradients.Cut cut, StepBatch batch, StepInput input, @Nullable GradientWatch watching) {
         Chain chain = chain(cut);
         if (chain != null) {
             Tensor products = chain.gramian(cut.gradients(input.present()), workspace);
@@ -227,9 +237,14 @@ final class GramianGradient extends StepGradient {
             chain.backward(Tensors.of(weights, weights.length).to(products.device(), products.scalar_type()));
             return weights;
         }
-        Gramian gramian = blockwise == null
-                ? new TensorRows(cut.gradients()).gramian(input.present())
-                : blockwise.of(cut, input.present());
+        Gramian gramian;
+        if (method.parts() > 0) {
+            gramian = PartLengths.largest(cut, batch, input, objective.source(), method.parts());
+        } else if (blockwise == null) {
+            gramian = new TensorRows(cut.gradients()).gramian(input.present());
+        } else {
+            gramian = blockwise.of(cut, input.present());
+        }
         double[] weights = weights(gramian, input, watching);
         cut.backward(input.replace(new double[objective.tasks()], weights));
         return weights;
