@@ -26,8 +26,7 @@ import ai.polymath.settings.Kind;
 @Kind("ntkmtl-sr")
 public record NtkMtlSr(
         @Doc("Parts of a batch whose gradients make the kernel.") @Default("4")
-        int parts)
-        implements GradientWeighting {
+        int parts) implements GradientWeighting {
     /** Checks the number of parts. */
     public NtkMtlSr {
         if (parts < 1) {
