@@ -94,7 +94,13 @@ public final class Chain {
         if (after == before) {
             return torch.ones_like(before);
         }
-        TensorVector found = torch.grad(new TensorVector(after), new TensorVector(before), new TensorVector(torch.ones_like(after)), new BoolOptional(false), false, false);
+        TensorVector found = torch.grad(
+                new TensorVector(after),
+                new TensorVector(before),
+                new TensorVector(torch.ones_like(after)),
+                new BoolOptional(false),
+                false,
+                false);
         return new Tensor(found.get(0));
     }
 
