@@ -33,12 +33,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Times whole training steps: forward, losses, the method's backward passes, Adam. One JSON object a line, as the scripts for
  * the peers print them: {@code ms_median / joint_ms_median} is what a method costs in plain joint steps. {@code floor} is
- * what any method from the Gramian must do: all task gradients, one product for G, one for {@code J^T w}, Adam.
+ * what any method from the Gramian must do: inner products of all task gradients, their weighted sum, Adam. A method with
+ * settings is written {@code "{method: mgda, gradients_at: representation}"}.
  *
  * <p>With one thread, times are CPU time of the thread, which other work on the machine disturbs little; else wall time.
  */
 public final class StepCost {
     private static final double LEARNING_RATE = 1e-4;
+    private static final int WARM_UP = 300;
 
     private StepCost() {}
 
@@ -64,6 +66,7 @@ public final class StepCost {
             }
         }
         int threads = Engine.start(number(options, "--threads"));
+        warmUp(threads);
         for (String name : list(options, "--workload")) {
             Workload workload = Workload.ALL.stream()
                     .filter(w -> w.name().equals(name))
@@ -83,8 +86,20 @@ public final class StepCost {
         }
     }
 
+    /** Small steps until compiled code runs, or the first row would look slow. */
+    private static void warmUp(int threads) {
+        Workload small = Workload.ALL.stream()
+                .filter(w -> w.name().equals("multidisease"))
+                .findFirst()
+                .orElseThrow();
+        try (Timed floor = new Timed(small, 5, new BalancingSettings(new UniformWeights()))) {
+            floor.steps(WARM_UP, threads, new double[WARM_UP], 0);
+        }
+    }
+
     private static String[] list(Map<String, String> options, String name) {
-        return options.getOrDefault(name, "").split(",", -1);
+        // Commas within braces belong to a method's settings.
+        return options.getOrDefault(name, "").split(",(?![^{]*})", -1);
     }
 
     private static int number(Map<String, String> options, String name) {

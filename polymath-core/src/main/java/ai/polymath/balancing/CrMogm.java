@@ -56,6 +56,11 @@ public record CrMogm(
         }
     }
 
+    @Override
+    public int parts() {
+        return inner().parts();
+    }
+
     private GradientWeighting inner() {
         return (GradientWeighting) of;
     }

@@ -14,8 +14,8 @@ import ai.polymath.settings.Kind;
  * <p>with {@code lambda_i} the largest eigenvalue of the kernel of task i over n parts of the batch. With {@code n = 1}, which
  * is what the paper's experiments use, the kernel is one number, {@code lambda_i = |g_i|^2 = G[i][i]}: all weighted gradients
  * have the same length, the quadratic mean of the norms. (The authors' code takes the sum in place of the mean, and so
- * steps {@code sqrt(T)} times as long.) The paper's NTKMTL-SR takes the gradients at the shared representation, from four
- * parts of the batch; with one part it is this method with gradients at the representation.
+ * steps {@code sqrt(T)} times as long.) {@link NtkMtlSr} takes the gradients at the shared representation, from four
+ * parts of the batch.
  *
  * <p>Shapes: diagonal of G {@code [T]} to w {@code [T]}. Cost: {@code O(T)}. A task with a zero gradient drops out and gets its
  * preference as weight.

@@ -113,6 +113,7 @@ record PromisedMethod(GradientWeighting method, double degree, Set<Promise> prom
             of(new ImtlG(), 1, Promise.PERMUTATION, Promise.IDENTITY, Promise.ZERO_ROW_DROPS_OUT),
             of(new Imtl(0.01), 1, Promise.PERMUTATION, Promise.IDENTITY, Promise.ZERO_ROW_DROPS_OUT),
             of(new NtkMtl(), 1, Promise.PERMUTATION, Promise.IDENTITY, Promise.ZERO_ROW_DROPS_OUT),
+            of(new NtkMtlSr(), 1, Promise.PERMUTATION, Promise.IDENTITY, Promise.ZERO_ROW_DROPS_OUT),
             of(
                     new GradNorm(1.5, 0.025),
                     1,

@@ -10,6 +10,7 @@ import ai.polymath.data.Split;
 import ai.polymath.data.Table;
 import ai.polymath.experiment.TrainingSettings;
 import ai.polymath.run.TaskFigures;
+import ai.polymath.experiment.OutputSettings;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.Task;
 import ai.polymath.torch.bundle.TrainedModel;
@@ -218,7 +219,7 @@ public final class Adaptation {
     private TrainedModel model(Network host, FittedTask fitted, long seed) {
         TrainedModel old = problem.model();
         if (!keep || problem.isAmongAll()) {
-            return new TrainedModel(old.name(), old.settings(), old.preprocessing(), problem.host(fitted), host);
+            return new TrainedModel(old.name(), old.settings(), old.preprocessing(), problem.host(fitted), OutputSettings.NONE, host);
         }
         List<FittedTask> tasks = new ArrayList<>(old.tasks());
         tasks.add(fitted);
@@ -229,7 +230,7 @@ public final class Adaptation {
         onlyNew[tasks.size() - 1] = 0;
         Transplant.of(host, all, onlyNew);
         host.close();
-        return new TrainedModel(old.name(), old.settings(), old.preprocessing(), tasks, all);
+        return new TrainedModel(old.name(), old.settings(), old.preprocessing(), tasks, OutputSettings.NONE, all);
     }
 
     /**

@@ -8,6 +8,7 @@ import ai.polymath.data.Features;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Table;
 import ai.polymath.settings.Settings;
+import ai.polymath.experiment.OutputSettings;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.LabelSource;
 import ai.polymath.task.Task;
@@ -62,6 +63,10 @@ record NewTask(TrainedModel model, FittedTask task, Features features, Labels la
             throw new PolymathException("Adapting takes tasks about a whole example, but "
                     + (task.isPlaceWise() ? "'" + task.name() + "'" : "a task of the model")
                     + " has an answer for every place of an example.");
+        }
+        if (!model.outputs().equals(OutputSettings.NONE)) {
+            throw new PolymathException("The model was trained with outputs, which relate its tasks' answers: their heads"
+                    + " belong together, and adapting doesn't know them. Train a model without outputs to adapt.");
         }
         for (String target : task.targets()) {
             if (model.preprocessing().columns().contains(target)) {

@@ -37,6 +37,18 @@ final class BlockwiseGramian implements AutoCloseable {
      * @throws PolymathException if it has not even room for two, or the network does not allow it
      */
     static BlockwiseGramian create(Network network, int tasks, long columns, double megabytes) {
+        long rows = requireRows(network, columns, megabytes);
+        int streamed = (int) Math.max(1, Math.min(STREAMED, rows / 4));
+        int held = (int) Math.min(tasks, rows - streamed);
+        return new BlockwiseGramian(new TaskGradients(network, held + streamed, columns), held);
+    }
+
+    /**
+     * How many rows the memory has room for.
+     *
+     * @throws PolymathException if it has not even room for two, or the network does not allow blocks of rows
+     */
+    static long requireRows(Network network, long columns, double megabytes) {
         long rows = (long) (megabytes * (1 << 20) / rowBytes(network, columns));
         if (!network.cutsAtRepresentation()) {
             throw new PolymathException("The tasks' gradients take more memory than training.balancing.gradient_memory"
@@ -48,9 +60,7 @@ final class BlockwiseGramian implements AutoCloseable {
                     + " MB, but the gradients of two tasks alone take "
                     + Math.ceil(2.0 * rowBytes(network, columns) / (1 << 20)) + " MB. Raise it.");
         }
-        int streamed = (int) Math.max(1, Math.min(STREAMED, rows / 4));
-        int held = (int) Math.min(tasks, rows - streamed);
-        return new BlockwiseGramian(new TaskGradients(network, held + streamed, columns), held);
+        return rows;
     }
 
     /**

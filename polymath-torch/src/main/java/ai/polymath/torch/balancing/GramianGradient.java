@@ -8,6 +8,8 @@ import ai.polymath.balancing.Gramian;
 import ai.polymath.balancing.MethodState;
 import ai.polymath.balancing.StepInput;
 import ai.polymath.experiment.BalancingSettings;
+import ai.polymath.torch.chain.Chain;
+import ai.polymath.torch.chain.Workspace;
 import ai.polymath.torch.engine.FlatParameters;
 import ai.polymath.torch.engine.Gradients;
 import ai.polymath.torch.engine.Tensors;
@@ -17,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -39,17 +42,20 @@ final class GramianGradient extends StepGradient {
     private final Objective objective;
     private final BalancingSettings settings;
     private final List<Block> blocks;
-    private final @Nullable TaskGradients gradients;
-    private final @Nullable BlockwiseGramian blockwise;
+    private final boolean atRepresentation;
+    private final Workspace workspace = new Workspace();
+    private @Nullable TaskGradients gradients;
+    private @Nullable BlockwiseGramian blockwise;
 
     GramianGradient(GradientWeighting method, Objective objective, BalancingSettings settings) {
         this.method = method;
         this.objective = objective;
         this.settings = settings;
-        boolean atRepresentation = settings.gradientsAt() == BalancingSettings.GradientsAt.REPRESENTATION;
+        this.atRepresentation = method.parts() > 0
+                || settings.gradientsAt() == BalancingSettings.GradientsAt.REPRESENTATION;
         if (atRepresentation && !objective.network().cutsAtRepresentation()) {
             throw new PolymathException(
-                    "training.balancing.gradients_at is representation, but with "
+                    "training.balancing compares gradients at the representation, but with "
                             + (objective.network().isPerTask()
                                     ? "this model.sharing each task has a representation of its own, so there is none at"
                                             + " which to compare gradients."
@@ -57,23 +63,38 @@ final class GramianGradient extends StepGradient {
                                             + " behind the representation.")
                             + " Use gradients_at: parameters, or sharing: hard without outputs.");
         }
+        if (atRepresentation && settings.blocks() == BalancingSettings.Blocks.LAYER) {
+            throw new PolymathException("training.balancing: blocks: layer can't be combined with a method that compares"
+                    + " gradients at the representation, where there are no layers. Remove the option.");
+        }
         long shared = objective.network().parameters().segment(Network.SHARED).length();
         this.blocks = settings.blocks() == BalancingSettings.Blocks.LAYER
                 ? layers(objective.network())
                 : List.of(new Block(0, shared));
+        boolean withoutRows = atRepresentation || (blocks.size() == 1 && objective.network().isChain());
+        if (!withoutRows) {
+            makeRoom();
+        } else if (!atRepresentation
+                && BlockwiseGramian.isNeeded(objective.network(), objective.tasks(), shared, settings.gradientMemory())) {
+            // Whether the chain has room for a batch is known only then; without, rows must do.
+            BlockwiseGramian.requireRows(objective.network(), shared, settings.gradientMemory());
+        }
+    }
+
+    /** Room for rows of the Jacobian; a chain may never need it. */
+    private void makeRoom() {
+        if (gradients != null || blockwise != null) {
+            return;
+        }
         Network network = objective.network();
-        if (atRepresentation) {
-            this.gradients = null;
-            this.blockwise = null;
-        } else if (!BlockwiseGramian.isNeeded(network, objective.tasks(), shared, settings.gradientMemory())) {
+        long shared = network.parameters().segment(Network.SHARED).length();
+        if (!BlockwiseGramian.isNeeded(network, objective.tasks(), shared, settings.gradientMemory())) {
             this.gradients = new TaskGradients(network, objective.tasks(), shared);
-            this.blockwise = null;
         } else if (blocks.size() > 1) {
             throw new PolymathException(
                     "training.balancing.blocks: layer needs the gradients of all tasks at once, which"
                             + " take more than gradient_memory allows. Raise it, or use blocks: trunk.");
         } else {
-            this.gradients = null;
             this.blockwise = BlockwiseGramian.create(network, objective.tasks(), shared, settings.gradientMemory());
         }
     }
@@ -95,7 +116,7 @@ final class GramianGradient extends StepGradient {
 
     @Override
     boolean hasGramian(StepBatch batch) {
-        return settings.gradientsAt() == BalancingSettings.GradientsAt.PARAMETERS
+        return !atRepresentation
                 && blocks.size() == 1
                 && !isHeld(batch);
     }
@@ -161,16 +182,13 @@ final class GramianGradient extends StepGradient {
         if (isHeld(batch)) {
             return heldStep(batch);
         }
-        StepInput input;
         double[] weights;
-        if (gradients == null) {
-            Objective.HeadPass pass = objective.passHeads(batch);
-            input = pass.input();
-            weights = weightedPass(pass.cut(), input, watching);
+        Objective.TaskPass pass = objective.pass(batch);
+        StepInput input = pass.input();
+        if (pass instanceof Objective.HeadPass heads && isWeighted(heads.cut())) {
+            weights = weightedPass(heads.cut(), batch, input, watching);
         } else {
-            Objective.TaskPass pass = objective.pass(batch);
-            input = pass.input();
-            weights = atParameters(pass.fill(gradients).tensor(), input, watching);
+            weights = atParameters(pass.fill(rows()).tensor(), input, watching);
         }
         OwnWeights.apply(settings, method, objective, input, weights);
         if (settings.updateEvery() > 1) {
@@ -186,16 +204,59 @@ final class GramianGradient extends StepGradient {
         return ones;
     }
 
+    /** The chain of layers that the gradients can pass together, if there is one and memory for it. */
+    private @Nullable Chain chain(TaskGradients.Cut cut) {
+        Chain chain = cut.chain();
+        if (chain == null || atRepresentation || blocks.size() > 1) {
+            return null;
+        }
+        double bytes = (double) objective.tasks()
+                * chain.room()
+                * objective.network().parameters().gradient().element_size();
+        return bytes <= settings.gradientMemory() * (1 << 20) ? chain : null;
+    }
+
+    private boolean isWeighted(TaskGradients.Cut cut) {
+        if (atRepresentation || chain(cut) != null) {
+            return true;
+        }
+        makeRoom();
+        return blockwise != null;
+    }
+
+    private TaskGradients rows() {
+        makeRoom();
+        return Objects.requireNonNull(gradients);
+    }
+
     /** Without a Jacobian: the Gramian, then one weighted backward pass through the trunk. */
-    private double[] weightedPass(TaskGradients.Cut cut, StepInput input, @Nullable GradientWatch watching) {
-        Gramian gramian = blockwise == null
-                ? new TensorRows(cut.gradients()).gramian(input.present())
-                : blockwise.of(cut, input.present());
+    private double[] weightedPass(
+            TaskGradients.Cut cut, StepBatch batch, StepInput input, @Nullable GradientWatch watching) {
+        Chain chain = chain(cut);
+        if (chain != null) {
+            Tensor products = chain.gramian(cut.gradients(input.present()), workspace);
+            double[] weights = weights(TensorRows.ofProducts(products), input, watching);
+            chain.backward(Tensors.of(weights, weights.length).to(products.device(), products.scalar_type()));
+            return weights;
+        }
+        Gramian gramian;
+        if (method.parts() > 0) {
+            gramian = PartLengths.largest(cut, batch, input, objective.source(), method.parts());
+        } else if (blockwise == null) {
+            gramian = new TensorRows(cut.gradients()).gramian(input.present());
+        } else {
+            gramian = blockwise.of(cut, input.present());
+        }
+        double[] weights = weights(gramian, input, watching);
+        cut.backward(input.replace(new double[objective.tasks()], weights));
+        return weights;
+    }
+
+    private double[] weights(Gramian gramian, StepInput input, @Nullable GradientWatch watching) {
         double[] weights = answer(0, checked(gramian, input), input);
         if (watching != null) {
             watching.take(gramian, input.present());
         }
-        cut.backward(input.replace(new double[objective.tasks()], weights));
         return weights;
     }
 
@@ -255,6 +316,7 @@ final class GramianGradient extends StepGradient {
     @Override
     public void close() {
         super.close();
+        workspace.close();
         if (gradients != null) {
             gradients.close();
         }

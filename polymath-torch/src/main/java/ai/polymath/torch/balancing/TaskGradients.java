@@ -1,5 +1,6 @@
 package ai.polymath.torch.balancing;
 
+import ai.polymath.torch.chain.Chain;
 import ai.polymath.torch.engine.FlatParameters;
 import ai.polymath.torch.engine.GradientBinding;
 import ai.polymath.torch.engine.Keeper;
@@ -64,8 +65,10 @@ final class TaskGradients implements AutoCloseable {
         private final boolean shared;
         private final Tensor copies;
         private final List<Tensor> parts;
+        private final @Nullable Chain chain;
 
-        private Cut(Tensor trunk, List<Tensor> parts, boolean shared, Tensor copies) {
+        private Cut(Tensor trunk, List<Tensor> parts, boolean shared, Tensor copies, @Nullable Chain chain) {
+            this.chain = chain;
             this.trunk = trunk;
             this.parts = parts;
             this.shared = shared;
@@ -79,11 +82,17 @@ final class TaskGradients implements AutoCloseable {
                 Arrays.fill(shape, -1);
                 shape[0] = tasks;
                 Tensor copies = one.z().detach().unsqueeze(0).expand(shape);
-                return new Cut(one.z(), List.of(), true, copies.clone().set_requires_grad(true));
+                return new Cut(one.z(), List.of(), true, copies.clone().set_requires_grad(true), one.chain());
             }
             Representation.PerTask own = (Representation.PerTask) representation;
             Tensor z = own.z();
-            return new Cut(z, own.parts(), false, z.detach().clone().set_requires_grad(true));
+            return new Cut(z, own.parts(), false, z.detach().clone().set_requires_grad(true), null);
+        }
+
+        /** How the representation was made, if that is a chain of known layers. */
+        @Nullable
+        Chain chain() {
+            return chain;
         }
 
         /** What the heads are to be given. */
@@ -112,7 +121,7 @@ final class TaskGradients implements AutoCloseable {
         }
 
         /** The gradients of some tasks' losses at the representation, {@code [tasks chosen, batch, width]}. */
-        private Tensor gradients(int[] chosen) {
+        Tensor gradients(int[] chosen) {
             Tensor all = copies.grad();
             if (chosen.length == all.size(0)) {
                 return all;

@@ -39,9 +39,13 @@ record TensorRows(Tensor tensor) implements GradientRows {
 
     /** Inner products of all rows; as precise as the tensor's own arithmetic, which the solvers must know. */
     static Gramian ofRows(Tensor rows) {
-        int size = (int) rows.size(0);
-        Gramian gramian = Gramian.of(Tensors.doubles(torch.mm(rows, rows.t())), size);
-        return rows.element_size() == Float.BYTES ? gramian.withPrecision(FLOAT_PRECISION) : gramian;
+        return ofProducts(torch.mm(rows, rows.t()));
+    }
+
+    /** Inner products {@code [T, T]}; as precise as the tensor's own arithmetic. */
+    static Gramian ofProducts(Tensor products) {
+        Gramian gramian = Gramian.of(Tensors.doubles(products), (int) products.size(0));
+        return products.element_size() == Float.BYTES ? gramian.withPrecision(FLOAT_PRECISION) : gramian;
     }
 
     /** {@code this[i] . other[j]}, row-major {@code [rows, rows of other]}. */

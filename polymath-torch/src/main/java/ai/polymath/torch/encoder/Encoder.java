@@ -1,7 +1,9 @@
 package ai.polymath.torch.encoder;
 
+import ai.polymath.torch.chain.Chain;
 import ai.polymath.torch.network.Pass;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network from an example to its representation, in stages that sharing architectures may share, exchange or attend to:
@@ -48,6 +50,24 @@ public interface Encoder {
     /** Whether a pass is a chain of many small operations, each of which waits for the one before, as in recurrent layers. */
     default boolean isChainOfSmallOperations() {
         return false;
+    }
+
+    /** Whether {@link #trace} tells how the representation was made. */
+    default boolean isChain() {
+        return false;
+    }
+
+    /**
+     * A representation in training.
+     *
+     * @param z {@code [batch, width]}
+     * @param chain the layers that made it, all parameters among them; null where that can't be told
+     */
+    record Traced(Tensor z, @Nullable Chain chain) {}
+
+    /** As {@link #forward(Pass)}, and how it was made if this network, on this batch, is a chain of known layers. */
+    default Traced trace(Pass pass) {
+        return new Traced(forward(pass), null);
     }
 
     /** The width of the representation. */

@@ -5,6 +5,10 @@ import ai.polymath.experiment.DropoutRule;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.Kind;
+import ai.polymath.torch.chain.Chain;
+import ai.polymath.torch.chain.ChainLink;
+import ai.polymath.torch.chain.DenseLink;
+import ai.polymath.torch.chain.EmbeddingLink;
 import ai.polymath.torch.network.Activation;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Inputs;
@@ -159,14 +163,48 @@ public record MlpEncoder(
 
         @Override
         public Tensor stage(int index, Tensor hidden, Pass pass) {
+            return layer(index, hidden, pass).result();
+        }
+
+        private DenseLink layer(int index, Tensor hidden, Pass pass) {
             Layer layer = layers.get(index - made.from());
-            Tensor out = layer.norm().apply(layer.linear().forward(hidden), pass.training());
+            Tensor before = layer.linear().forward(hidden);
+            Tensor out = layer.norm().apply(before, pass.training());
             out = settings.activation().apply(out);
             if (pass.training() && settings.dropout() > 0) {
                 out = torch.dropout(out, settings.dropout(), true);
             }
             int in = index == 0 ? inputWidth : width(index - 1);
-            return settings.residual() && in == width(index) ? out.add(hidden) : out;
+            boolean residual = settings.residual() && in == width(index);
+            return new DenseLink(layer.linear().weight(), layer.linear().bias(), hidden, before, out, residual);
+        }
+
+        @Override
+        public boolean isChain() {
+            // A normalised output depends on others.
+            return settings.normalization() == Normalization.NONE;
+        }
+
+        @Override
+        public Traced trace(Pass pass) {
+            if (!isChain()) {
+                return new Traced(forward(pass), null);
+            }
+            List<ChainLink> links = new ArrayList<>();
+            Tensor hidden = input(pass);
+            if (!embeddings.isEmpty()) {
+                List<Tensor> codes = new ArrayList<>();
+                for (int c = 0; c < embeddings.size(); c++) {
+                    codes.add(pass.inputs().codes().select(1, c));
+                }
+                links.add(new EmbeddingLink(embeddings, codes, pass.inputs().dense().size(1)));
+            }
+            for (int i = 0; i < stages(); i++) {
+                DenseLink link = layer(i, hidden, pass);
+                links.add(link);
+                hidden = link.result();
+            }
+            return new Traced(hidden, new Chain(links));
         }
     }
 }

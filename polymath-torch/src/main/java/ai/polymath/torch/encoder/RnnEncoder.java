@@ -6,6 +6,12 @@ import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.Inline;
 import ai.polymath.settings.Kind;
+import ai.polymath.torch.chain.Chain;
+import ai.polymath.torch.chain.ChainLink;
+import ai.polymath.torch.chain.EmbeddingLink;
+import ai.polymath.torch.chain.GruLink;
+import ai.polymath.torch.chain.PointwiseLink;
+import ai.polymath.torch.chain.PoolingLink;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Owner;
@@ -109,7 +115,7 @@ public record RnnEncoder(
             Pooling.Pool one = pooling.build(book, prefix + ".pooling", owner, width());
             pool = (x, mask) -> pool(one, x, mask);
         }
-        return new Network(this, steps, stages, made, pool);
+        return new Network(this, steps, stages, made, pool, shape.placeWise());
     }
 
     @Override
@@ -156,7 +162,8 @@ public record RnnEncoder(
         return x.gather(1, places.unsqueeze(2).expand(-1, -1, x.size(2)));
     }
 
-    private record Network(RnnEncoder settings, Steps steps, Stages made, List<Layer> layers, Pooling.Pool pool)
+    private record Network(
+            RnnEncoder settings, Steps steps, Stages made, List<Layer> layers, Pooling.Pool pool, boolean placeWise)
             implements Encoder {
         @Override
         public int stages() {
@@ -194,10 +201,57 @@ public record RnnEncoder(
 
         @Override
         public Tensor input(Pass pass) {
+            Tensor order = order(pass.inputs());
             Tensor x = steps.read(pass);
-            Tensor mask = steps.isText() ? null : steps.mask(pass.inputs());
-            // A stable sort: those that are there come first and stay in order, as words of a text do anyway.
-            return mask == null ? x : pick(x, torch.argsort(mask.logical_not(), true, 1, false));
+            return order == null ? x : pick(x, order);
+        }
+
+        /** A stable sort: those that are there come first and stay in order, as words of a text do anyway. */
+        private @Nullable Tensor order(Inputs inputs) {
+            Tensor mask = steps.isText() ? null : steps.mask(inputs);
+            return mask == null ? null : torch.argsort(mask.logical_not(), true, 1, false);
+        }
+
+        @Override
+        public boolean isChain() {
+            return settings.cell() == RecurrentCell.GRU
+                    && !settings.bidirectional()
+                    && settings.pooling() != Pooling.ATTENTION
+                    && !placeWise
+                    && steps.isPlain();
+        }
+
+        @Override
+        public Traced trace(Pass pass) {
+            if (!isChain()) {
+                return new Traced(forward(pass), null);
+            }
+            List<ChainLink> links = new ArrayList<>();
+            Tensor hidden = input(pass);
+            Tensor ids = steps.ids(pass.inputs());
+            if (ids != null) {
+                Tensor order = order(pass.inputs());
+                links.add(new EmbeddingLink(
+                        List.of(steps.table()), List.of(order == null ? ids : ids.gather(1, order)), 0));
+            }
+            for (int i = 0; i < stages(); i++) {
+                Tensor given = hidden;
+                if (i > 0 && settings.dropout() > 0) {
+                    given = torch.dropout(hidden, settings.dropout(), true);
+                    links.add(new PointwiseLink(hidden, given));
+                }
+                RecurrentLayer layer = layers.get(i - made.from()).forward();
+                hidden = layer.forward(given);
+                links.add(new GruLink(layer.weights(), given, hidden));
+            }
+            Tensor mask = steps.mask(pass.inputs());
+            Tensor z = pool.apply(
+                    hidden, mask == null ? null : places(hidden, mask).lt(mask.sum(1).unsqueeze(1)));
+            if (mask != null || settings.pooling() != Pooling.LAST) {
+                // The last state alone needs no pooling: it is what the layer takes gradients at.
+                links.add(new PoolingLink(hidden, z));
+            }
+            return new Traced(z, new Chain(links));
         }
 
         @Override

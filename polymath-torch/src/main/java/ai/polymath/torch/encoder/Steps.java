@@ -134,6 +134,31 @@ final class Steps {
         return isText() ? words(inputs).mask() : columns().mask(inputs);
     }
 
+    /** Whether a step's vector is nothing but a token's embedding, or the numbers of a series, also in training. */
+    boolean isPlain() {
+        return settings.letters() == null
+                && settings.wordDropout() == 0
+                && settings.inputDropout() == 0
+                && (tokens == null || !tokens.hasLetters());
+    }
+
+    /** The tokens as rows of the {@link #table}, {@code [batch, length]}; null if steps are numbers. */
+    @Nullable
+    Tensor ids(Inputs inputs) {
+        if (tokens == null) {
+            return null;
+        }
+        return isText() ? words(inputs).ids() : columns().tokens(inputs.codes());
+    }
+
+    /** The embeddings of tokens. */
+    Tensor table() {
+        if (tokens == null) {
+            throw new IllegalStateException("Steps are numbers.");
+        }
+        return tokens.table();
+    }
+
     /** The vectors, {@code [batch, length, width]}; whatever stands where a step is missing. */
     Tensor read(Pass pass) {
         Inputs inputs = pass.inputs();

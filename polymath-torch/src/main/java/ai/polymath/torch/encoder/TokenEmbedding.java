@@ -30,6 +30,15 @@ final class TokenEmbedding {
                 letterCount == 0 ? null : new LetterEmbedding(book, prefix + ".letters", owner, letterCount, settings);
     }
 
+    boolean hasLetters() {
+        return letters != null;
+    }
+
+    /** {@code [vocabulary, width]}. */
+    Tensor table() {
+        return table;
+    }
+
     Tensor forward(Tensor tokens, InputBlock.@Nullable Letters ofWords) {
         Tensor words = torch.embedding(table, tokens);
         if (letters == null || ofWords == null) {

@@ -18,6 +18,16 @@ public final class Linear {
         this.bias = book.uniform(name + ".bias", owner, Role.OFFSET, bound, outputs);
     }
 
+    /** {@code [outputs, inputs]}. */
+    public Tensor weight() {
+        return weight;
+    }
+
+    /** {@code [outputs]}. */
+    public Tensor bias() {
+        return bias;
+    }
+
     /** Applies it. */
     public Tensor forward(Tensor x) {
         return torch.linear(x, weight, bias);

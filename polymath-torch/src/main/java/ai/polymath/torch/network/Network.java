@@ -266,6 +266,11 @@ public final class Network implements AutoCloseable {
         return trunk.prefersGradientsTogether();
     }
 
+    /** Whether the trunk can tell in training how a representation was made, so that no Jacobian is needed. */
+    public boolean isChain() {
+        return cutsAtRepresentation && trunk.isChain();
+    }
+
     /** Whether the architecture adds a term of its own to the objective. */
     public boolean hasPenalty() {
         return trunk.hasPenalty();

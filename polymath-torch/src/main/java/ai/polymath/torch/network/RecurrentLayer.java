@@ -1,5 +1,6 @@
 package ai.polymath.torch.network;
 
+import ai.polymath.torch.chain.GruLink;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -30,6 +31,16 @@ public final class RecurrentLayer {
         this.stateWeight = book.uniform(name + ".weight_hh", owner, Role.WEIGHT, bound, rows, units);
         this.inputBias = book.uniform(name + ".bias_ih", owner, Role.OFFSET, bound, rows);
         this.stateBias = book.uniform(name + ".bias_hh", owner, Role.OFFSET, bound, rows);
+    }
+
+    /** What carries the state. */
+    public RecurrentCell cell() {
+        return cell;
+    }
+
+    /** The parameters as they stand: of the input, of the state, and their offsets. */
+    public GruLink.Weights weights() {
+        return new GruLink.Weights(inputWeight, stateWeight, inputBias, stateBias);
     }
 
     /** Applies it. */

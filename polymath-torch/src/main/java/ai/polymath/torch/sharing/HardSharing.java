@@ -23,12 +23,21 @@ public record HardSharing() implements SharingKind {
     private record HardTrunk(Encoder encoder) implements Trunk {
         @Override
         public Representation forward(Pass pass) {
-            return new Representation.Shared(encoder.forward(pass));
+            if (!pass.training()) {
+                return new Representation.Shared(encoder.forward(pass));
+            }
+            Encoder.Traced traced = encoder.trace(pass);
+            return new Representation.Shared(traced.z(), traced.chain());
         }
 
         @Override
         public int width() {
             return encoder.width();
+        }
+
+        @Override
+        public boolean isChain() {
+            return encoder.isChain();
         }
 
         @Override

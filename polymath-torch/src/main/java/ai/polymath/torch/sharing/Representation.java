@@ -1,9 +1,11 @@
 package ai.polymath.torch.sharing;
 
+import ai.polymath.torch.chain.Chain;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /** What the heads are given: one representation for all tasks, or one a task. */
 public sealed interface Representation {
@@ -11,8 +13,14 @@ public sealed interface Representation {
      * All tasks see the same.
      *
      * @param z {@code [batch, width]}
+     * @param chain how it was made, where the trunk is a chain of layers that can pass many tasks' gradients together
      */
-    record Shared(Tensor z) implements Representation {}
+    record Shared(Tensor z, @Nullable Chain chain) implements Representation {
+        /** Made in a way that is not told. */
+        public Shared(Tensor z) {
+            this(z, null);
+        }
+    }
 
     /**
      * Each task sees its own.

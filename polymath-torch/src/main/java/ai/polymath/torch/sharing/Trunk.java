@@ -26,6 +26,14 @@ public interface Trunk {
     }
 
     /**
+     * Whether {@link #forward} in training can tell how the representation was made
+     * ({@link Representation.Shared#chain}), so that inner products of task gradients need no Jacobian.
+     */
+    default boolean isChain() {
+        return false;
+    }
+
+    /**
      * Whether tasks' own parameters have a gradient only in a training pass, since evaluation makes hard choices. Where the
      * shared part is frozen, other trunks are passed as in evaluation: dropout and running statistics then keep still.
      */
