@@ -58,23 +58,18 @@ final class AdaptCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Leave a model of the old tasks and the new one.")
     private boolean keep;
 
-    @Option(
-            names = "--no-curve",
-            description = "Leave out the learning curve; only make the model.")
+    @Option(names = "--no-curve", description = "Leave out the learning curve; only make the model.")
     private boolean noCurve;
 
     @Option(
             names = "--sizes",
             split = ",",
             paramLabel = "N",
-            description = "Numbers of examples, as 10,50; 10, 30, 100, 300, ... if left out. All examples always come last.")
+            description =
+                    "Numbers of examples, as 10,50; 10, 30, 100, 300, ... if left out. All examples always come last.")
     private List<Integer> sizes = new ArrayList<>();
 
-    @Option(
-            names = "--draws",
-            paramLabel = "N",
-            description = "How many times subsets are drawn.",
-            defaultValue = "5")
+    @Option(names = "--draws", paramLabel = "N", description = "How many times subsets are drawn.", defaultValue = "5")
     private int draws;
 
     @Option(
@@ -97,7 +92,10 @@ final class AdaptCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Decides draws and initial weights.", defaultValue = "1")
     private long seed;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Folder of the result; runs/adapt-TASK-TIME if left out.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Folder of the result; runs/adapt-TASK-TIME if left out.")
     private @Nullable Path out;
 
     @Override
@@ -111,7 +109,8 @@ final class AdaptCommand implements Callable<Integer> {
         try (TrainedModel model =
                 TrainedModel.load(folderOfModel, settings.training().threads())) {
             NewTaskOptions.NewTask task = newTask.read(model);
-            String note = ModelColumns.note(model, task.table().source(), task.table().names());
+            String note =
+                    ModelColumns.note(model, task.table().source(), task.table().names());
             if (note != null) {
                 print.println(note);
             }
@@ -125,8 +124,8 @@ final class AdaptCommand implements Callable<Integer> {
 
     private AdaptationSettings settings() {
         SettingNode defaults = new SettingNode.Mapping(Map.of(), Mark.of("--set"));
-        TrainingSettings training = SettingBinder.bind(
-                Overrides.apply(defaults, changes, TrainingSettings.class), TrainingSettings.class);
+        TrainingSettings training =
+                SettingBinder.bind(Overrides.apply(defaults, changes, TrainingSettings.class), TrainingSettings.class);
         return new AdaptationSettings(tune, sizes, draws, test, level, training.withSeed(seed));
     }
 
@@ -143,7 +142,11 @@ final class AdaptCommand implements Callable<Integer> {
                     "Learning '%s' (%s) from %s examples, %d %s each.%n",
                     task.task().name(),
                     task.task().kind(),
-                    String.join(", ", adaptation.sizes().stream().map(n -> String.format(Locale.ROOT, "%,d", n)).toList()),
+                    String.join(
+                            ", ",
+                            adaptation.sizes().stream()
+                                    .map(n -> String.format(Locale.ROOT, "%,d", n))
+                                    .toList()),
                     settings.draws(),
                     settings.draws() == 1 ? "draw" : "draws");
             print.flush();
@@ -159,7 +162,10 @@ final class AdaptCommand implements Callable<Integer> {
             Json.write(folder.file("adapt.json"), tree);
             print.println("The model in " + folder.file("bundle") + " predicts "
                     + String.join(
-                            ", ", adapted.model().tasks().stream().map(FittedTask::name).toList())
+                            ", ",
+                            adapted.model().tasks().stream()
+                                    .map(FittedTask::name)
+                                    .toList())
                     + ". It was " + adapted.arm().words() + ", with all labelled rows."
                     + (noCurve ? "" : " The figures are in adapt.json and adapt.csv beside it."));
         }
@@ -170,7 +176,8 @@ final class AdaptCommand implements Callable<Integer> {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("from", java.util.Objects.requireNonNull(bundle).toString());
         facts.put("way", adapted.arm().word());
-        facts.put("tasks", adapted.model().tasks().stream().map(FittedTask::name).toList());
+        facts.put(
+                "tasks", adapted.model().tasks().stream().map(FittedTask::name).toList());
         facts.put("validation_loss", adapted.validationLoss());
         facts.put("steps", adapted.steps());
         facts.put("table_sha256", TableHash.of(task.table()));

@@ -33,15 +33,16 @@ record Advice(String variant, List<String> reasons) {
     static Advice of(Comparison comparison, List<String> words) {
         Variant simplest = comparison.variants().get(0);
         List<Contrast> contrasts = new ArrayList<>();
-        for (Variant other : comparison.variants().subList(1, comparison.variants().size())) {
+        for (Variant other :
+                comparison.variants().subList(1, comparison.variants().size())) {
             contrasts.add(comparison.contrast(other, simplest));
         }
-        double[] p = Holm.adjust(
-                contrasts.stream().mapToDouble(c -> c.delta().p()).toArray());
+        double[] p =
+                Holm.adjust(contrasts.stream().mapToDouble(c -> c.delta().p()).toArray());
         List<String> reasons = new ArrayList<>();
         int replicates = comparison.replicates().size();
-        reasons.add("Compared over " + replicates + (replicates == 1 ? " seed" : " seeds")
-                + " with the simplest (" + words.get(0) + "):");
+        reasons.add("Compared over " + replicates + (replicates == 1 ? " seed" : " seeds") + " with the simplest ("
+                + words.get(0) + "):");
         Variant best = simplest;
         double bestDelta = Double.NEGATIVE_INFINITY;
         boolean harmed = false;
@@ -50,7 +51,8 @@ record Advice(String variant, List<String> reasons) {
             Estimate delta = contrasts.get(c).delta();
             boolean certain = p[c] <= LEVEL;
             reasons.add("- " + words.get(c + 1) + ": " + figure(delta)
-                    + (certain ? delta.mean() > 0 ? ", demonstrably better." : ", demonstrably worse."
+                    + (certain
+                            ? delta.mean() > 0 ? ", demonstrably better." : ", demonstrably worse."
                             : ", which may be chance."));
             double validated = comparison.validationDelta(other, simplest);
             double standing = Double.isNaN(validated) ? delta.mean() : validated;
@@ -60,7 +62,11 @@ record Advice(String variant, List<String> reasons) {
             }
             harmed |= certain && delta.mean() < 0;
         }
-        reasons.add(verdict(best.equals(simplest), replicates, harmed, words.get(comparison.variants().indexOf(best))));
+        reasons.add(verdict(
+                best.equals(simplest),
+                replicates,
+                harmed,
+                words.get(comparison.variants().indexOf(best))));
         return new Advice(best.name(), reasons);
     }
 
@@ -73,7 +79,8 @@ record Advice(String variant, List<String> reasons) {
         }
         return harmed
                 ? "Nothing is demonstrably better, so the simplest is recommended: " + words + "."
-                : "Nothing is demonstrably better than anything else here, so the simplest is recommended: " + words + ".";
+                : "Nothing is demonstrably better than anything else here, so the simplest is recommended: " + words
+                        + ".";
     }
 
     private static String figure(Estimate delta) {

@@ -52,7 +52,10 @@ final class AdviceSearch {
      * @param tried what was tried, for people
      */
     record Found(
-            Advice advice, Map<String, List<Experiment>> models, @Nullable Comparison comparison, List<String> tried) {}
+            Advice advice,
+            Map<String, List<Experiment>> models,
+            @Nullable Comparison comparison,
+            List<String> tried) {}
 
     /** Searches until the plan is done or time is over. */
     Found run() {

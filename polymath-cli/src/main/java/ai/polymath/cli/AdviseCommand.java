@@ -99,8 +99,9 @@ final class AdviseCommand implements Callable<Integer> {
         boolean one = experiment.tasks().size() < 2
                 && (expanded || experiment.tasks().get(0).rows().per() == null);
         if (one) {
-            throw new PolymathException("The experiment has one task, so there is nothing to choose about sharing. Train it"
-                    + " with 'polymath train'.");
+            throw new PolymathException(
+                    "The experiment has one task, so there is nothing to choose about sharing. Train it"
+                            + " with 'polymath train'.");
         }
     }
 
@@ -108,8 +109,8 @@ final class AdviseCommand implements Callable<Integer> {
     private Path write(Workplace place, List<String> data, AdviceSearch.Found found) {
         ExperimentCopy copy = new ExperimentCopy(options);
         String name = place.known().name();
-        List<Experiment> models =
-                java.util.Objects.requireNonNull(found.models().get(found.advice().variant()), "a variant has models");
+        List<Experiment> models = java.util.Objects.requireNonNull(
+                found.models().get(found.advice().variant()), "a variant has models");
         List<String> comments = new ArrayList<>(List.of("Recommended by polymath advise --budget " + budget + ".", ""));
         comments.addAll(data);
         comments.add("");
@@ -121,7 +122,12 @@ final class AdviseCommand implements Callable<Integer> {
         } else {
             comments.add("That takes " + models.size() + " models: recommended-1.yaml to recommended-" + models.size()
                     + ".yaml. This file is the simplest single model, for those who want one.");
-            copy.write(found.models().get("equal").get(0), name, comments, file);
+            copy.write(
+                    java.util.Objects.requireNonNull(found.models().get("equal"))
+                            .get(0),
+                    name,
+                    comments,
+                    file);
             for (int m = 0; m < models.size(); m++) {
                 String own = "recommended-" + (m + 1) + ".yaml";
                 files.add(own);

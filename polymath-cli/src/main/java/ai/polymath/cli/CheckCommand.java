@@ -203,7 +203,10 @@ final class CheckCommand implements Callable<Integer> {
                     prepared.experiment().model().linear().penaltyName());
         }
         try (Network network = Network.build(
-                prepared.experiment().model(), InputShape.of(prepared.preprocessing()), prepared.tasks(), prepared.experiment().outputs())) {
+                prepared.experiment().model(),
+                InputShape.of(prepared.preprocessing()),
+                prepared.tasks(),
+                prepared.experiment().outputs())) {
             long shared = network.sharedParameters();
             long own = network.ownParameters();
             return String.format(

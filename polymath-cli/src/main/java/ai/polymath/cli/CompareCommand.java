@@ -124,8 +124,7 @@ final class CompareCommand implements Callable<Integer> {
         try (Workplace place = Workplace.open(print, options, experiment, out, HERE, parallel)) {
             Path folder = place.folder();
             Experiment known = place.known();
-            List<Replicate> replicates =
-                    Replicate.of(known, place.table(), chosen.seeds(SEEDS), chosen.sameSplit());
+            List<Replicate> replicates = Replicate.of(known, place.table(), chosen.seeds(SEEDS), chosen.sameSplit());
             PreparedExperiment prepared = place.prepared(replicates.get(0));
             prepared.preprocessing().notes().forEach(n -> print.println("Note: " + n));
             List<Measure> measures = Workplace.measures(prepared);
@@ -145,8 +144,7 @@ final class CompareCommand implements Callable<Integer> {
             int workers = Math.min(place.parallel(), units.size());
             announce(print, candidates, replicates, trials, workers, units.size());
             Tuner tuner = new Tuner(trials, measures, place.local().facts());
-            CompareRun run = new CompareRun(
-                    replicates, tuner, place.runs(), place.stop()::isWanted, print);
+            CompareRun run = new CompareRun(replicates, tuner, place.runs(), place.stop()::isWanted, print);
             CompareQueue queue = new CompareQueue(units, workers, chosen.deadline(start));
             Map<CompareUnit, Outcome> outcomes;
             List<JobRunner> runners = place.runners(workers);
@@ -256,7 +254,7 @@ final class CompareCommand implements Callable<Integer> {
         }
         print.print(ComparisonTable.of(comparison));
         RunReport.write(folder, print);
-        print.println(
-                "Everything is in " + folder + ": report.html, comparison.json, comparison.csv, and each run in runs/.");
+        print.println("Everything is in " + folder
+                + ": report.html, comparison.json, comparison.csv, and each run in runs/.");
     }
 }

@@ -50,7 +50,8 @@ final class DataGlance {
         if (train < FEW_TRAINING) {
             unusual.add("only " + train + " training labels");
         } else if (2 * train < rows) {
-            unusual.add(String.format(Locale.ROOT, "%.0f %% of the training labels missing", 100.0 * (rows - train) / rows));
+            unusual.add(String.format(
+                    Locale.ROOT, "%.0f %% of the training labels missing", 100.0 * (rows - train) / rows));
         }
         if (judged < FEW_JUDGED) {
             unusual.add("only " + judged + " test labels, so its figures are mostly chance");

@@ -90,15 +90,18 @@ final class ExperimentWriter {
         text.append("data:\n");
         if (sources.areSeveral()) {
             text.append("  sources:\n");
-            sources.paths().forEach((source, path) -> text.append("    ")
-                    .append(TaskGuess.quoted(source))
-                    .append(": {path: ")
-                    .append(TaskGuess.quoted(path))
-                    .append("}\n"));
+            sources.paths()
+                    .forEach((source, path) -> text.append("    ")
+                            .append(TaskGuess.quoted(source))
+                            .append(": {path: ")
+                            .append(TaskGuess.quoted(path))
+                            .append("}\n"));
         } else {
-            sources.paths().values().forEach(path -> text.append("  path: ")
-                    .append(TaskGuess.quoted(path))
-                    .append('\n'));
+            sources.paths()
+                    .values()
+                    .forEach(path -> text.append("  path: ")
+                            .append(TaskGuess.quoted(path))
+                            .append('\n'));
         }
         split(text);
         features(text);

@@ -39,11 +39,7 @@ final class GroupCommand implements Callable<Integer> {
     @Mixin
     private ExperimentOptions options = new ExperimentOptions();
 
-    @Option(
-            names = "--max-groups",
-            paramLabel = "K",
-            required = true,
-            description = "Most groups, and so most models.")
+    @Option(names = "--max-groups", paramLabel = "K", required = true, description = "Most groups, and so most models.")
     private int most;
 
     @Option(
@@ -114,8 +110,7 @@ final class GroupCommand implements Callable<Integer> {
         try (Workplace place = Workplace.open(print, options, experiment, out, HERE, parallel)) {
             chosen.checkTasks(place.known());
             checkGroups(place.known());
-            TaskRelations relations =
-                    given == null ? new Relate(place, chosen).run() : fitting(given, place.known());
+            TaskRelations relations = given == null ? new Relate(place, chosen).run() : fitting(given, place.known());
             GroupPlan plan = plan(print, relations);
             Map<String, @Nullable Object> tree = write(print, plan, place.known(), place.folder());
             if (confirm) {
@@ -134,8 +129,8 @@ final class GroupCommand implements Callable<Integer> {
     private void checkGroups(Experiment known) {
         int tasks = known.tasks().size();
         if (most < 1 || most > tasks) {
-            throw new PolymathException("--max-groups is " + most + ", but " + tasks + " tasks make 1 to " + tasks
-                    + " groups.");
+            throw new PolymathException(
+                    "--max-groups is " + most + ", but " + tasks + " tasks make 1 to " + tasks + " groups.");
         }
     }
 
@@ -162,8 +157,9 @@ final class GroupCommand implements Callable<Integer> {
         Map<String, @Nullable Object> tree = plan.tree();
         Json.write(folder.resolve("groups.json"), tree);
         print.println("Written to " + folder + ": groups.json, "
-                + (plan.groups().size() == 1 ? GroupPlan.file(0) : "group-1.yaml to "
-                        + GroupPlan.file(plan.groups().size() - 1))
+                + (plan.groups().size() == 1
+                        ? GroupPlan.file(0)
+                        : "group-1.yaml to " + GroupPlan.file(plan.groups().size() - 1))
                 + ".");
         return tree;
     }

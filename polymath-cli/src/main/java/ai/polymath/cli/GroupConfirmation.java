@@ -39,7 +39,8 @@ record GroupConfirmation(
         List<Candidate> chosen = by(groups, plan, plan.best());
         Grouping second = plan.choice().runnerUp();
         List<Candidate> next = second == null ? List.of() : by(groups, plan, second);
-        List<Candidate> together = plan.tasks().stream().map(t -> groups.together()).toList();
+        List<Candidate> together =
+                plan.tasks().stream().map(t -> groups.together()).toList();
         Set<Candidate> all = new LinkedHashSet<>(alone);
         all.addAll(together);
         all.addAll(chosen);
@@ -74,8 +75,8 @@ record GroupConfirmation(
                 contrasts.add(comparison.contrast(own, other));
             }
         }
-        double[] p = Holm.adjust(
-                contrasts.stream().mapToDouble(c -> c.delta().p()).toArray());
+        double[] p =
+                Holm.adjust(contrasts.stream().mapToDouble(c -> c.delta().p()).toArray());
         return new GroupConfirmation(comparison, contrasts, p, models.failures());
     }
 
@@ -92,8 +93,11 @@ record GroupConfirmation(
     /** For people. */
     String text() {
         StringBuilder text = new StringBuilder();
-        failures.forEach((message, models) ->
-                text.append("Failed: ").append(String.join("; ", models)).append(": ").append(message).append('\n'));
+        failures.forEach((message, models) -> text.append("Failed: ")
+                .append(String.join("; ", models))
+                .append(": ")
+                .append(message)
+                .append('\n'));
         text.append(ComparisonTable.of(comparison)).append('\n');
         for (int c = 0; c < contrasts.size(); c++) {
             text.append(sentence(contrasts.get(c), p[c])).append('\n');
@@ -103,15 +107,18 @@ record GroupConfirmation(
 
     private static String sentence(Contrast contrast, double p) {
         Estimate delta = contrast.delta();
-        String against = switch (contrast.reference()) {
-            case "single" -> "a model a task";
-            case "together" -> "one model for all tasks";
-            default -> "the next best groups";
-        };
+        String against =
+                switch (contrast.reference()) {
+                    case "single" -> "a model a task";
+                    case "together" -> "one model for all tasks";
+                    default -> "the next best groups";
+                };
         String what = contrast.variant().equals("groups") ? "The groups" : "The choice (" + contrast.variant() + ")";
         String words = Double.isNaN(p)
                 ? "one seed shows no difference that could not be chance"
-                : p > LEVEL ? "no demonstrable difference" : delta.mean() > 0 ? "demonstrably better" : "demonstrably worse";
+                : p > LEVEL
+                        ? "no demonstrable difference"
+                        : delta.mean() > 0 ? "demonstrably better" : "demonstrably worse";
         return what + " against " + against + ": " + words + ", "
                 + String.format(Locale.ROOT, "%+.1f %%", delta.mean())
                 + (delta.hasInterval()

@@ -137,7 +137,8 @@ record GroupPlan(TaskRelations relations, String by, int most, GroupChoice choic
             text.append("  ").append(g + 1).append("  ").append(String.join(", ", names(group)));
             List<String> helpers = new ArrayList<>(names(group));
             helpers.removeAll(served(group));
-            text.append(helpers.isEmpty() ? "" : "   (" + String.join(", ", helpers) + " only to help)").append('\n');
+            text.append(helpers.isEmpty() ? "" : "   (" + String.join(", ", helpers) + " only to help)")
+                    .append('\n');
         }
         Grouping second = choice.runnerUp();
         if (second != null) {

@@ -47,15 +47,14 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path folder = java.util.Objects.requireNonNull(
-                tables.get(0).toAbsolutePath().getParent());
+        Path folder =
+                java.util.Objects.requireNonNull(tables.get(0).toAbsolutePath().getParent());
         Path target = out == null ? folder.resolve("experiment.yaml") : out.toAbsolutePath();
         if (Files.exists(target) && !force) {
             throw new PolymathException(
                     target + " exists already. Use --force to overwrite it, or -o for another name.");
         }
-        InitSources sources =
-                InitSources.read(tables, java.util.Objects.requireNonNull(target.getParent()));
+        InitSources sources = InitSources.read(tables, java.util.Objects.requireNonNull(target.getParent()));
         tasks.forEach(sources.table()::column);
         String text = new ExperimentWriter(sources, tasks).text();
         AtomicFiles.writeText(target, text);

@@ -42,8 +42,7 @@ record InitSources(Table table, Map<String, String> paths) {
             paths.put(name, start.relativize(file).toString().replace('\\', '/'));
             tables.put(name, TableReader.read(TableSource.file(file)));
         }
-        return new InitSources(
-                files.size() == 1 ? tables.values().iterator().next() : Concatenation.of(tables), paths);
+        return new InitSources(files.size() == 1 ? tables.values().iterator().next() : Concatenation.of(tables), paths);
     }
 
     boolean areSeveral() {
@@ -97,7 +96,8 @@ record InitSources(Table table, Map<String, String> paths) {
                 ? ""
                 : ", only in "
                         + String.join(
-                                ", ", having(column).stream().map(SourceRows::name).toList());
+                                ", ",
+                                having(column).stream().map(SourceRows::name).toList());
     }
 
     /** What a task on a column says of its source, if one table alone has it. */

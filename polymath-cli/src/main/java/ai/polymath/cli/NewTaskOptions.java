@@ -1,12 +1,12 @@
 package ai.polymath.cli;
 
 import ai.polymath.PolymathException;
+import ai.polymath.data.Table;
 import ai.polymath.reader.ColumnKind;
 import ai.polymath.reader.ReadPlan;
 import ai.polymath.reader.TableProfile;
 import ai.polymath.reader.TableReader;
 import ai.polymath.reader.TableSource;
-import ai.polymath.data.Table;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.KeyedBy;
 import ai.polymath.settings.SettingBinder;
@@ -54,7 +54,9 @@ final class NewTaskOptions {
     private @Nullable String jdbc;
 
     /** A file with a task. */
-    record TaskFile(@Doc("The task, as in an experiment file.") @KeyedBy("name") List<Task> tasks) {}
+    record TaskFile(
+            @Doc("The task, as in an experiment file.") @KeyedBy("name")
+            List<Task> tasks) {}
 
     /**
      * A task and its table.
@@ -68,7 +70,8 @@ final class NewTaskOptions {
     NewTask read(TrainedModel model) {
         TableSource source = ModelAndTable.source(path, sql, jdbc, "--data");
         String given = java.util.Objects.requireNonNull(task, "picocli demands it");
-        Task known = isFile(given) ? ofFile(Path.of(given)) : type == null ? null : parse(given, TaskGuess.quoted(type));
+        Task known =
+                isFile(given) ? ofFile(Path.of(given)) : type == null ? null : parse(given, TaskGuess.quoted(type));
         if (known != null) {
             return new NewTask(known, table(model, source, known));
         }
@@ -85,7 +88,9 @@ final class NewTaskOptions {
     private Task parse(String name, String settings) {
         String line = "{" + TaskGuess.quoted(name) + ": {type: " + settings
                 + (target == null ? "" : ", target: " + TaskGuess.quoted(target)) + "}}";
-        return Settings.parse("tasks: " + line, "--task", TaskFile.class).tasks().get(0);
+        return Settings.parse("tasks: " + line, "--task", TaskFile.class)
+                .tasks()
+                .get(0);
     }
 
     private Task ofFile(Path file) {
@@ -101,7 +106,8 @@ final class NewTaskOptions {
         }
         List<Task> tasks = SettingBinder.bind(node, TaskFile.class).tasks();
         if (tasks.size() != 1) {
-            throw new PolymathException(file + " has " + tasks.size() + " tasks, but a model is adapted to one at a time.");
+            throw new PolymathException(
+                    file + " has " + tasks.size() + " tasks, but a model is adapted to one at a time.");
         }
         return tasks.get(0);
     }

@@ -70,8 +70,8 @@ final class RelateCommand implements Callable<Integer> {
     }
 
     private static void show(PrintWriter print, TaskRelations relations, Path folder) {
-        for (String name : List.of(
-                TaskRelations.LOOKAHEAD, TaskRelations.COSINE, TaskRelations.COVARIANCE, TaskRelations.PAIRS)) {
+        for (String name :
+                List.of(TaskRelations.LOOKAHEAD, TaskRelations.COSINE, TaskRelations.COVARIANCE, TaskRelations.PAIRS)) {
             PairMatrix matrix = relations.matrices().get(name);
             if (matrix != null) {
                 print.println();
@@ -81,8 +81,9 @@ final class RelateCommand implements Callable<Integer> {
         print.println();
         facts(print, relations.facts());
         relations.notes().forEach(note -> print.println("Note: " + note));
-        print.println("Everything is in " + folder + ": relatedness.json and relatedness.csv. Choose groups with: polymath"
-                + " group EXPERIMENT --max-groups K --affinity " + folder.resolve("relatedness.json"));
+        print.println(
+                "Everything is in " + folder + ": relatedness.json and relatedness.csv. Choose groups with: polymath"
+                        + " group EXPERIMENT --max-groups K --affinity " + folder.resolve("relatedness.json"));
     }
 
     private static void facts(PrintWriter print, Map<String, Object> facts) {
@@ -96,7 +97,8 @@ final class RelateCommand implements Callable<Integer> {
                 : "";
         print.println(steps + "standard errors: " + facts.get(TaskRelations.ERROR) + ".");
         if (facts.get("sampled_steps") instanceof Number n && n.intValue() < 20) {
-            print.println("Few steps were measured, so little is certain. More: --every with a smaller number, or --seeds.");
+            print.println(
+                    "Few steps were measured, so little is certain. More: --every with a smaller number, or --seeds.");
         }
     }
 }

@@ -15,8 +15,9 @@ final class RelateOptions {
     @Option(
             names = "--every",
             paramLabel = "K",
-            description = "Measure in every K-th step; default: 4 steps a task, 12 at least, with which this takes at most"
-                    + " half as long again as training alone.")
+            description =
+                    "Measure in every K-th step; default: 4 steps a task, 12 at least, with which this takes at most"
+                            + " half as long again as training alone.")
     private @Nullable Integer every;
 
     @Option(
@@ -67,7 +68,8 @@ final class RelateOptions {
             throw new PolymathException("--train-groups is " + trainGroups + ", but it must be 0 or more.");
         }
         if (!experiment.model().isNetwork() && (pairwise || trainGroups > 0)) {
-            throw new PolymathException("--pairwise and --train-groups train networks, but the experiment's model is linear.");
+            throw new PolymathException(
+                    "--pairwise and --train-groups train networks, but the experiment's model is linear.");
         }
         if (experiment.tasks().stream().allMatch(task -> task.rows().per() == null)) {
             checkTasks(experiment);

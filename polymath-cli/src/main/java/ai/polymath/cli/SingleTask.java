@@ -85,7 +85,8 @@ final class SingleTask {
 
     /** How many numbers the network of an experiment learns. */
     static long parameters(Experiment experiment, PreparedExperiment joint, List<FittedTask> tasks) {
-        try (Network network = Network.build(experiment.model(), InputShape.of(joint.preprocessing()), tasks, experiment.outputs())) {
+        try (Network network =
+                Network.build(experiment.model(), InputShape.of(joint.preprocessing()), tasks, experiment.outputs())) {
             return network.parameters().parameterCount();
         }
     }

@@ -48,8 +48,9 @@ final class TaskGroups {
 
     /** One model a task, as compare trains them. */
     Candidate singles() {
-        List<Experiment> models =
-                experiment.tasks().stream().map(t -> SingleTask.of(experiment, t)).toList();
+        List<Experiment> models = experiment.tasks().stream()
+                .map(t -> SingleTask.of(experiment, t))
+                .toList();
         return new Candidate("single", Variant.Role.SINGLE, "none", models, false);
     }
 
@@ -98,14 +99,12 @@ final class TaskGroups {
         TrainedModels models = TrainedModels.of(place, replicates, candidates);
         boolean validated = replicates.get(0).split().validation().length > 0;
         Part part = validated ? Part.VALIDATION : Part.TEST;
-        int[] signs = models.measures().stream()
-                .mapToInt(m -> m.direction().sign())
-                .toArray();
+        int[] signs =
+                models.measures().stream().mapToInt(m -> m.direction().sign()).toArray();
         double[][] alone = models.figures(candidates.get(0), part);
         List<TrainedGroup> trained = new ArrayList<>();
         for (int g = 0; g < groups.size(); g++) {
-            trained.add(
-                    TrainedGroup.of(groups.get(g), models.figures(candidates.get(g + 1), part), alone, signs));
+            trained.add(TrainedGroup.of(groups.get(g), models.figures(candidates.get(g + 1), part), alone, signs));
         }
         return trained;
     }

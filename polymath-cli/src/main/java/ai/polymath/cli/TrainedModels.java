@@ -46,8 +46,7 @@ record TrainedModels(List<Replicate> replicates, List<Measure> measures, Map<Com
         return new TrainedModels(replicates.subList(0, complete), measures, outcomes);
     }
 
-    private static boolean isComplete(
-            List<Candidate> candidates, int replicate, Map<CompareUnit, Outcome> outcomes) {
+    private static boolean isComplete(List<Candidate> candidates, int replicate, Map<CompareUnit, Outcome> outcomes) {
         return candidates.stream()
                 .flatMap(candidate -> CompareResult.units(candidate, replicate, 1).stream())
                 .allMatch(outcomes::containsKey);
@@ -153,10 +152,10 @@ record TrainedModels(List<Replicate> replicates, List<Measure> measures, Map<Com
     /** Seconds that a candidate's models took in a replicate, mean over all that were trained; {@code NaN} if none was. */
     double seconds(Candidate candidate) {
         return outcomes.entrySet().stream()
-                .filter(e -> e.getKey().candidate().equals(candidate)
-                        && e.getValue().result() != null)
-                .mapToDouble(e -> java.util.Objects.requireNonNull(e.getValue().result())
-                        .seconds())
+                .filter(e ->
+                        e.getKey().candidate().equals(candidate) && e.getValue().result() != null)
+                .mapToDouble(e ->
+                        java.util.Objects.requireNonNull(e.getValue().result()).seconds())
                 .average()
                 .orElse(Double.NaN);
     }

@@ -199,8 +199,7 @@ final class Workplace implements AutoCloseable {
      * @param deadline by {@link System#nanoTime()}, past which no model is begun; null for none
      * @throws StoppedException if somebody wanted to stop; how far it went is told
      */
-    Map<CompareUnit, Outcome> train(
-            List<Candidate> candidates, List<Replicate> replicates, @Nullable Long deadline) {
+    Map<CompareUnit, Outcome> train(List<Candidate> candidates, List<Replicate> replicates, @Nullable Long deadline) {
         List<CompareUnit> units = new ArrayList<>();
         for (int r = 0; r < replicates.size(); r++) {
             for (Candidate candidate : candidates) {

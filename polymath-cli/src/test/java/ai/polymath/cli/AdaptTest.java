@@ -48,8 +48,22 @@ class AdaptTest {
     void adapt_newTaskByName_leavesCurveVerdictAndModel(@TempDir Path other) throws IOException {
         Path out = other.resolve("out");
         Cli cli = Cli.good(
-                "adapt", bundle, "--task", "cough", "--data", table(), "--sizes", "10,40", "--draws", "2",
-                "--set", "epochs=2", "--tune", "both", "--out", out);
+                "adapt",
+                bundle,
+                "--task",
+                "cough",
+                "--data",
+                table(),
+                "--sizes",
+                "10,40",
+                "--draws",
+                "2",
+                "--set",
+                "epochs=2",
+                "--tune",
+                "both",
+                "--out",
+                out);
 
         assertThat(cli.out())
                 .contains("Learning 'cough' (binary) from 10, 40, ")
@@ -72,8 +86,18 @@ class AdaptTest {
     void adapt_keep_predictsOldTasksAsBefore(@TempDir Path other) throws IOException {
         Path file = Files.writeString(other.resolve("task.yaml"), "level: {type: multiclass, target: colour}\n");
         Cli.good(
-                "adapt", bundle, "--task", file, "--data", table(), "--no-curve", "--keep", "--set", "epochs=2",
-                "--out", other.resolve("out"));
+                "adapt",
+                bundle,
+                "--task",
+                file,
+                "--data",
+                table(),
+                "--no-curve",
+                "--keep",
+                "--set",
+                "epochs=2",
+                "--out",
+                other.resolve("out"));
         Cli.good("predict", bundle, table(), "-o", other.resolve("before.csv"));
         Cli.good("predict", other.resolve("out/bundle"), table(), "-o", other.resolve("after.csv"));
 
@@ -105,7 +129,8 @@ class AdaptTest {
                 "--task missing.yaml|missing.yaml"
             })
     void adapt_mistake_isExplained(String words, String message) {
-        Cli.mistake((Object[]) ("adapt " + bundle + " --data " + table() + " " + words).split(" ")).says(message);
+        Cli.mistake((Object[]) ("adapt " + bundle + " --data " + table() + " " + words).split(" "))
+                .says(message);
     }
 
     @Test
@@ -113,13 +138,29 @@ class AdaptTest {
         Cli.mistake("adapt", folder, "--task", "cough", "--data", table()).says("is no bundle");
         Cli.mistake("adapt", bundle, "--task", "cough").says("Which table?");
         Path lacking = Files.writeString(other.resolve("lacking.csv"), "age,site,cough\n1,x,0\n2,y,1\n");
-        Cli.mistake("adapt", bundle, "--task", "cough", "--data", lacking).says("bmi").says("smoker");
+        Cli.mistake("adapt", bundle, "--task", "cough", "--data", lacking)
+                .says("bmi")
+                .says("smoker");
         String few = Clinic.csv(Clinic.rows().subList(0, 9));
-        Cli.mistake("adapt", bundle, "--task", "grade", "--type", "ordinal", "--data",
+        Cli.mistake(
+                        "adapt",
+                        bundle,
+                        "--task",
+                        "grade",
+                        "--type",
+                        "ordinal",
+                        "--data",
                         Files.writeString(other.resolve("few.csv"), few))
                 .says("10 or more");
         String one = Clinic.csv(Clinic.with("cough", old -> "1"));
-        Cli.mistake("adapt", bundle, "--task", "cough", "--type", "binary", "--data",
+        Cli.mistake(
+                        "adapt",
+                        bundle,
+                        "--task",
+                        "cough",
+                        "--type",
+                        "binary",
+                        "--data",
                         Files.writeString(other.resolve("one.csv"), one))
                 .says("one class only");
     }

@@ -33,8 +33,7 @@ class RelateTest {
     }
 
     private Object[] words(String command, Object... more) {
-        List<Object> words =
-                new ArrayList<>(List.of(command, clinic.experiment(), "--out", out, "--parallel", "1"));
+        List<Object> words = new ArrayList<>(List.of(command, clinic.experiment(), "--out", out, "--parallel", "1"));
         words.addAll(Arrays.asList(more));
         return words.toArray();
     }
@@ -47,8 +46,7 @@ class RelateTest {
                 .contains("in 1 of 2 steps of one training", "Lookahead affinity (TAG)", "±", " 5 dose", "Mean cosine");
         TaskRelations relations = RelationsFiles.read(out.resolve("relatedness.json"));
         assertThat(relations.tasks()).isEqualTo(TASKS);
-        assertThat(relations.matrices().keySet())
-                .containsExactly("lookahead", "first_order", "cosine", "worst_cosine");
+        assertThat(relations.matrices().keySet()).containsExactly("lookahead", "first_order", "cosine", "worst_cosine");
         double[][] cosine = relations.matrix("cosine").values();
         double[][] worst = relations.matrix("worst_cosine").values();
         for (int i = 0; i < 5; i++) {
@@ -91,8 +89,8 @@ class RelateTest {
 
     @Test
     void relate_pairwise_findsTrueGainsAndGroupGoesByThem() {
-        Cli cli = Cli.good(words(
-                "relate", "--pairwise", "--train-groups", "1", "--seeds", "2", "--set", "training.epochs=1"));
+        Cli cli = Cli.good(
+                words("relate", "--pairwise", "--train-groups", "1", "--seeds", "2", "--set", "training.epochs=1"));
 
         assertThat(cli.out()).contains("True gain of a task trained with the other one alone", "2 trainings");
         TaskRelations relations = RelationsFiles.read(out.resolve("relatedness.json"));
@@ -116,11 +114,8 @@ class RelateTest {
     }
 
     private double figure(String run, String task) {
-        JsonNode own =
-                Json.read(out.resolve("runs").resolve(run)).path("tasks").path(task);
-        return own.path("validation")
-                .path(own.path("primary_metric").asText())
-                .asDouble();
+        JsonNode own = Json.read(out.resolve("runs").resolve(run)).path("tasks").path(task);
+        return own.path("validation").path(own.path("primary_metric").asText()).asDouble();
     }
 
     @Test
@@ -146,8 +141,8 @@ class RelateTest {
             group.path("serves").forEach(task -> served.add(task.asText()));
             List<String> names = new ArrayList<>();
             group.path("tasks").forEach(task -> names.add(task.asText()));
-            ai.polymath.experiment.Experiment own = ai.polymath.settings.Settings.load(
-                    file, ai.polymath.experiment.Experiment.class);
+            ai.polymath.experiment.Experiment own =
+                    ai.polymath.settings.Settings.load(file, ai.polymath.experiment.Experiment.class);
             assertThat(own.tasks().stream().map(t -> t.name())).containsExactlyElementsOf(names);
             assertThat(own.training().epochs()).isEqualTo(2);
         }
@@ -193,15 +188,14 @@ class RelateTest {
         Cli.mistake("relate", clinic.file("lasso.yaml"), "--out", folder.resolve("l"))
                 .says("learn nothing of how tasks are related", "penalty: mtrl");
         Cli.mistake("relate", clinic.file("mtrl.yaml"), "--pairwise").says("the experiment's model is linear");
-        Cli.mistake("group", clinic.file("mtrl.yaml"), "--max-groups", 1, "--confirm").says("model is linear");
+        Cli.mistake("group", clinic.file("mtrl.yaml"), "--max-groups", 1, "--confirm")
+                .says("model is linear");
         Cli.mistake("advise", clinic.file("mtrl.yaml")).says("model is linear");
     }
 
     @Test
     void relateAndGroup_mistakes_areExplained() {
-        clinic.write(
-                "one.yaml",
-                Clinic.EXPERIMENT.replaceAll("  (sick|colour|symptoms|grade): .*\n", ""));
+        clinic.write("one.yaml", Clinic.EXPERIMENT.replaceAll("  (sick|colour|symptoms|grade): .*\n", ""));
         Cli.mistake("relate", clinic.file("one.yaml")).says("one task", "Maybe add a task?");
         Cli.mistake("group", clinic.file("one.yaml"), "--max-groups", 1).says("one task");
         Cli.mistake("advise", clinic.file("one.yaml")).says("one task");

@@ -42,7 +42,11 @@ class ReportTest {
         JsonNode data = Json.read(run.resolve("report-data.json"));
         JsonNode metrics = Json.read(run.resolve("metrics.json"));
         data.path("tasks").properties().forEach(task -> {
-            int trained = metrics.path("tasks").path(task.getKey()).path("labels").path("train").asInt();
+            int trained = metrics.path("tasks")
+                    .path(task.getKey())
+                    .path("labels")
+                    .path("train")
+                    .asInt();
             JsonNode counts = task.getValue().path("counts").path("train");
             int sum = 0;
             for (JsonNode count : counts) {

@@ -267,7 +267,15 @@ class SeveralTablesTest {
         Cli.good("init", folder.resolve("visits.csv"), folder.resolve("lab.csv"), "-o", file);
 
         Cli.good("check", file);
-        Cli.mistake("init", folder.resolve("visits.csv"), folder.resolve("lab.csv"), "--task", "sick", "-o", file, "--force")
+        Cli.mistake(
+                        "init",
+                        folder.resolve("visits.csv"),
+                        folder.resolve("lab.csv"),
+                        "--task",
+                        "sick",
+                        "-o",
+                        file,
+                        "--force")
                 .says("No task has labels from", "lab.csv", "--task");
     }
 }

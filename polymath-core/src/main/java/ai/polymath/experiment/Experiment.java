@@ -11,7 +11,6 @@ import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.KeyedBy;
 import ai.polymath.task.CountTask;
-import ai.polymath.task.DetectionTask;
 import ai.polymath.task.MultilabelTask;
 import ai.polymath.task.RegressionTask;
 import ai.polymath.task.Task;
@@ -221,10 +220,7 @@ public record Experiment(
 
     private static boolean hasClassColumns(Task task) {
         boolean ofBoxes = task instanceof MultilabelTask multilabel && multilabel.boxes() != null;
-        return !ofBoxes
-                && !(task instanceof RegressionTask)
-                && !(task instanceof CountTask)
-                && !task.isPlaceWise();
+        return !ofBoxes && !(task instanceof RegressionTask) && !(task instanceof CountTask) && !task.isPlaceWise();
     }
 
     /** This with other data. */

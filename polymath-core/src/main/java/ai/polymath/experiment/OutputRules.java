@@ -146,7 +146,9 @@ final class OutputRules {
 
     private static @Nullable String nothingShared(FittedTask task, List<FittedTask> members) {
         Set<String> others = new LinkedHashSet<>();
-        members.stream().filter(other -> !other.name().equals(task.name())).forEach(other -> others.addAll(other.classes()));
+        members.stream()
+                .filter(other -> !other.name().equals(task.name()))
+                .forEach(other -> others.addAll(other.classes()));
         Set<String> common = new HashSet<>(task.classes());
         common.retainAll(others);
         return common.isEmpty()

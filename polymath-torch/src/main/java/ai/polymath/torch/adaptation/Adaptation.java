@@ -8,9 +8,9 @@ import ai.polymath.adaptation.LearningCurve;
 import ai.polymath.adaptation.LearningCurve.Point;
 import ai.polymath.data.Split;
 import ai.polymath.data.Table;
+import ai.polymath.experiment.OutputSettings;
 import ai.polymath.experiment.TrainingSettings;
 import ai.polymath.run.TaskFigures;
-import ai.polymath.experiment.OutputSettings;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.Task;
 import ai.polymath.torch.bundle.TrainedModel;
@@ -61,8 +61,9 @@ public final class Adaptation {
         try (Network host = host(problem.task(), 0)) {
             Transplant transplant = transplant(host);
             if (transplant.count() == 0) {
-                throw new PolymathException("The model's tasks share nothing, so there is nothing that a new task could use."
-                        + " Train the model with another model.sharing, such as hard.");
+                throw new PolymathException(
+                        "The model's tasks share nothing, so there is nothing that a new task could use."
+                                + " Train the model with another model.sharing, such as hard.");
             }
         }
     }
@@ -219,7 +220,8 @@ public final class Adaptation {
     private TrainedModel model(Network host, FittedTask fitted, long seed) {
         TrainedModel old = problem.model();
         if (!keep || problem.isAmongAll()) {
-            return new TrainedModel(old.name(), old.settings(), old.preprocessing(), problem.host(fitted), OutputSettings.NONE, host);
+            return new TrainedModel(
+                    old.name(), old.settings(), old.preprocessing(), problem.host(fitted), OutputSettings.NONE, host);
         }
         List<FittedTask> tasks = new ArrayList<>(old.tasks());
         tasks.add(fitted);
@@ -247,5 +249,4 @@ public final class Adaptation {
             model.close();
         }
     }
-
 }

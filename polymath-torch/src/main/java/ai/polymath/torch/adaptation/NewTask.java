@@ -7,8 +7,8 @@ import ai.polymath.adaptation.Tune;
 import ai.polymath.data.Features;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Table;
-import ai.polymath.settings.Settings;
 import ai.polymath.experiment.OutputSettings;
+import ai.polymath.settings.Settings;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.LabelSource;
 import ai.polymath.task.Task;
@@ -46,8 +46,9 @@ record NewTask(TrainedModel model, FittedTask task, Features features, Labels la
 
     private static void requireNew(TrainedModel model, Task task) {
         if (!model.settings().isNetwork()) {
-            throw new PolymathException("The model is linear: its tasks share a penalty while they are fitted, but no part"
-                    + " that a new task could use. Train all tasks together: polymath train.");
+            throw new PolymathException(
+                    "The model is linear: its tasks share a penalty while they are fitted, but no part"
+                            + " that a new task could use. Train all tasks together: polymath train.");
         }
         if (model.tasks().stream().anyMatch(t -> t.name().equals(task.name()))) {
             throw new PolymathException("The model has a task '" + task.name()
@@ -65,13 +66,15 @@ record NewTask(TrainedModel model, FittedTask task, Features features, Labels la
                     + " has an answer for every place of an example.");
         }
         if (!model.outputs().equals(OutputSettings.NONE)) {
-            throw new PolymathException("The model was trained with outputs, which relate its tasks' answers: their heads"
-                    + " belong together, and adapting doesn't know them. Train a model without outputs to adapt.");
+            throw new PolymathException(
+                    "The model was trained with outputs, which relate its tasks' answers: their heads"
+                            + " belong together, and adapting doesn't know them. Train a model without outputs to adapt.");
         }
         for (String target : task.targets()) {
             if (model.preprocessing().columns().contains(target)) {
-                throw new PolymathException("Column '" + target + "' is the target of task '" + task.name()
-                        + "', but the model sees it as a feature: it would know the answer. Train the model without it.");
+                throw new PolymathException(
+                        "Column '" + target + "' is the target of task '" + task.name()
+                                + "', but the model sees it as a feature: it would know the answer. Train the model without it.");
             }
         }
     }
@@ -99,12 +102,14 @@ record NewTask(TrainedModel model, FittedTask task, Features features, Labels la
                     + " one, such as hard, mmoe, cgc or adapters.");
         }
         if (settings.tune() != Tune.HEAD && isAmongAll()) {
-            throw new PolymathException("The model's sharing is '" + name + "', in which a new task's way leads through the"
-                    + " other tasks' parts, so they must stay as they are: use --tune head.");
+            throw new PolymathException(
+                    "The model's sharing is '" + name + "', in which a new task's way leads through the"
+                            + " other tasks' parts, so they must stay as they are: use --tune head.");
         }
         if (settings.tune() == Tune.ALL && keep) {
-            throw new PolymathException("The old tasks can be kept only if the shared part stays as it is; tuning all changes"
-                    + " what they see. Use --tune head, or don't keep them.");
+            throw new PolymathException(
+                    "The old tasks can be kept only if the shared part stays as it is; tuning all changes"
+                            + " what they see. Use --tune head, or don't keep them.");
         }
     }
 

@@ -62,8 +62,9 @@ public final class AffinityWatch implements AutoCloseable {
             RelatednessTally tally) {
         long shared = network.parameters().segment(Network.SHARED).length();
         if (shared == 0) {
-            throw new PolymathException("With this model.sharing the tasks have no parameter in common, so no task's step"
-                    + " can help or harm another. Maybe measure with model.sharing: hard?");
+            throw new PolymathException(
+                    "With this model.sharing the tasks have no parameter in common, so no task's step"
+                            + " can help or harm another. Maybe measure with model.sharing: hard?");
         }
         double megabytes = training.balancing().gradientMemory();
         if (BlockwiseGramian.isNeeded(network, tasks.size(), shared, megabytes)) {
@@ -136,8 +137,11 @@ public final class AffinityWatch implements AutoCloseable {
     private double[] losses(StepBatch batch, StepInput input) {
         try (Scope scope = Scope.open()) {
             int[] rows = batch.rows();
-            return objective.network().parameters().keepingBuffers(() -> input.select(
-                    objective.byTask(objective.losses(objective.represent(batch, rows), input.present()))));
+            return objective
+                    .network()
+                    .parameters()
+                    .keepingBuffers(() -> input.select(
+                            objective.byTask(objective.losses(objective.represent(batch, rows), input.present()))));
         }
     }
 

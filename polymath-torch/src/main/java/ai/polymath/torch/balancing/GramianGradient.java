@@ -51,31 +51,33 @@ final class GramianGradient extends StepGradient {
         this.method = method;
         this.objective = objective;
         this.settings = settings;
-        this.atRepresentation = method.parts() > 0
-                || settings.gradientsAt() == BalancingSettings.GradientsAt.REPRESENTATION;
+        this.atRepresentation =
+                method.parts() > 0 || settings.gradientsAt() == BalancingSettings.GradientsAt.REPRESENTATION;
         if (atRepresentation && !objective.network().cutsAtRepresentation()) {
-            throw new PolymathException(
-                    "training.balancing compares gradients at the representation, but with "
-                            + (objective.network().isPerTask()
-                                    ? "this model.sharing each task has a representation of its own, so there is none at"
-                                            + " which to compare gradients."
-                                    : "this model.sharing or these outputs the heads are shared too, whose gradients begin"
-                                            + " behind the representation.")
-                            + " Use gradients_at: parameters, or sharing: hard without outputs.");
+            throw new PolymathException("training.balancing compares gradients at the representation, but with "
+                    + (objective.network().isPerTask()
+                            ? "this model.sharing each task has a representation of its own, so there is none at"
+                                    + " which to compare gradients."
+                            : "this model.sharing or these outputs the heads are shared too, whose gradients begin"
+                                    + " behind the representation.")
+                    + " Use gradients_at: parameters, or sharing: hard without outputs.");
         }
         if (atRepresentation && settings.blocks() == BalancingSettings.Blocks.LAYER) {
-            throw new PolymathException("training.balancing: blocks: layer can't be combined with a method that compares"
-                    + " gradients at the representation, where there are no layers. Remove the option.");
+            throw new PolymathException(
+                    "training.balancing: blocks: layer can't be combined with a method that compares"
+                            + " gradients at the representation, where there are no layers. Remove the option.");
         }
         long shared = objective.network().parameters().segment(Network.SHARED).length();
         this.blocks = settings.blocks() == BalancingSettings.Blocks.LAYER
                 ? layers(objective.network())
                 : List.of(new Block(0, shared));
-        boolean withoutRows = atRepresentation || (blocks.size() == 1 && objective.network().isChain());
+        boolean withoutRows =
+                atRepresentation || (blocks.size() == 1 && objective.network().isChain());
         if (!withoutRows) {
             makeRoom();
         } else if (!atRepresentation
-                && BlockwiseGramian.isNeeded(objective.network(), objective.tasks(), shared, settings.gradientMemory())) {
+                && BlockwiseGramian.isNeeded(
+                        objective.network(), objective.tasks(), shared, settings.gradientMemory())) {
             // Whether the chain has room for a batch is known only then; without, rows must do.
             BlockwiseGramian.requireRows(objective.network(), shared, settings.gradientMemory());
         }
@@ -116,9 +118,7 @@ final class GramianGradient extends StepGradient {
 
     @Override
     boolean hasGramian(StepBatch batch) {
-        return !atRepresentation
-                && blocks.size() == 1
-                && !isHeld(batch);
+        return !atRepresentation && blocks.size() == 1 && !isHeld(batch);
     }
 
     private boolean isHeld(StepBatch batch) {

@@ -43,8 +43,7 @@ final class Bundle {
     private Bundle() {}
 
     /** The tasks as a record, for their JSON form; older bundles say nothing of outputs. */
-    record Tasks(
-            List<FittedTask> tasks, @Default("{}") OutputSettings outputs) {}
+    record Tasks(List<FittedTask> tasks, @Default("{}") OutputSettings outputs) {}
 
     static void save(TrainedModel model, Path folder) {
         AtomicFiles.replaceFolder(folder, temporary -> {

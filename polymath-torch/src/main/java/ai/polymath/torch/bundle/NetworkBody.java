@@ -66,7 +66,13 @@ record NetworkBody(Network network, int tasks) implements ModelBody {
     static NetworkBody load(
             Path file, ModelSettings settings, Preprocessing preprocessing, Bundle.Tasks tasks, String device) {
         Network network = Network.build(
-                settings, InputShape.of(preprocessing), tasks.tasks(), tasks.outputs(), ScalarType.Float, Engine.device(device), 0);
+                settings,
+                InputShape.of(preprocessing),
+                tasks.tasks(),
+                tasks.outputs(),
+                ScalarType.Float,
+                Engine.device(device),
+                0);
         boolean loaded = false;
         try (Scope scope = Scope.open()) {
             Safetensors saved = Safetensors.read(file);

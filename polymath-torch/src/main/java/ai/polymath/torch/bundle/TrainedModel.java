@@ -58,7 +58,8 @@ public final class TrainedModel implements AutoCloseable {
 
     /** Of fitted linear models. */
     public static TrainedModel of(String name, ModelSettings settings, LinearModel model) {
-        return new TrainedModel(name, settings, model.preprocessing(), model.tasks(), OutputSettings.NONE, new LinearBody(model));
+        return new TrainedModel(
+                name, settings, model.preprocessing(), model.tasks(), OutputSettings.NONE, new LinearBody(model));
     }
 
     /** The experiment's name. */

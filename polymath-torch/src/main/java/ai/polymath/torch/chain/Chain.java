@@ -90,6 +90,7 @@ public final class Chain {
      *
      * @param after computed from {@code before}, with its graph
      */
+    @SuppressWarnings("ReferenceEquality") // The very same tensor: nothing was computed.
     static Tensor slope(Tensor after, Tensor before) {
         if (after == before) {
             return torch.ones_like(before);

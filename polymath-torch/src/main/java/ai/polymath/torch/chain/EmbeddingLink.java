@@ -1,8 +1,8 @@
 package ai.polymath.torch.chain;
 
 import java.util.List;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
@@ -40,7 +40,9 @@ public final class EmbeddingLink implements ChainLink {
             T_TensorTensor_T sorted = indices.sort();
             Tensor order = new Tensor(sorted.get1());
             T_TensorTensorTensor_T found = torch.unique_consecutive(sorted.get0(), true, false, new LongOptional());
-            return new Ranks(torch.empty_like(indices).scatter_(0, order, found.get1()), found.get0().numel());
+            return new Ranks(
+                    torch.empty_like(indices).scatter_(0, order, found.get1()),
+                    found.get0().numel());
         }
     }
 
@@ -70,8 +72,8 @@ public final class EmbeddingLink implements ChainLink {
                     .mul(new Scalar(rows))
                     .unsqueeze(1);
             Tensor places = ranks.of().unsqueeze(0).add(shift).flatten();
-            try (Tensor used = torch.embedding_dense_backward(
-                    own[i].view(-1, width), places, tasks * rows, NO_PADDING, false)) {
+            try (Tensor used =
+                    torch.embedding_dense_backward(own[i].view(-1, width), places, tasks * rows, NO_PADDING, false)) {
                 products.add_(Chain.products(used.view(tasks, rows, width)));
             }
         }
@@ -80,8 +82,7 @@ public final class EmbeddingLink implements ChainLink {
                 Tensor table = tables.get(i);
                 Tensor sum = Chain.combine(own[i], weights);
                 Tensor codes = indices.get(i).flatten();
-                table.grad().add_(
-                        torch.embedding_dense_backward(sum, codes, table.size(0), NO_PADDING, false));
+                table.grad().add_(torch.embedding_dense_backward(sum, codes, table.size(0), NO_PADDING, false));
             }
         });
     }

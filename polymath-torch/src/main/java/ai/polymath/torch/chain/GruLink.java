@@ -73,9 +73,7 @@ public final class GruLink implements ChainLink {
         Tensor x = given.transpose(0, 1).contiguous();
         Tensor states = gave.transpose(0, 1).contiguous();
         Tensor start = torch.zeros(new long[] {1, batch, units}, states.options());
-        Tensor earlier = length == 1
-                ? start
-                : torch.cat(new TensorVector(start, states.narrow(0, 0, length - 1)), 0);
+        Tensor earlier = length == 1 ? start : torch.cat(new TensorVector(start, states.narrow(0, 0, length - 1)), 0);
         Tensor gates = backInTime(gradients, x, earlier, space);
         Tensor flat = gates.view(tasks, length * batch, GATES * units);
         Tensor atInput = flat.narrow(2, 0, 3 * units);
@@ -96,8 +94,7 @@ public final class GruLink implements ChainLink {
         return new Passed(products, back, w -> {
             Tensor sum = Chain.combine(flat, w);
             // Back to the order of the parameters.
-            Tensor input = torch.cat(
-                    new TensorVector(sum.narrow(1, units, 2 * units), sum.narrow(1, 0, units)), 1);
+            Tensor input = torch.cat(new TensorVector(sum.narrow(1, units, 2 * units), sum.narrow(1, 0, units)), 1);
             Tensor state = sum.narrow(1, units, 3 * units);
             weights.input().grad().addmm_(input.t(), read);
             weights.state().grad().addmm_(state.t(), before);
@@ -114,8 +111,7 @@ public final class GruLink implements ChainLink {
 
     /** Rows r, z, n in the order n, r, z. */
     private Tensor inputRows(Tensor rows) {
-        return torch.cat(
-                new TensorVector(rows.narrow(0, 2 * units, units), rows.narrow(0, 0, 2 * units)), 0);
+        return torch.cat(new TensorVector(rows.narrow(0, 2 * units, units), rows.narrow(0, 0, 2 * units)), 0);
     }
 
     /** The gradients before the gates, {@code [T, length, batch, 4 units]}. */
@@ -123,8 +119,7 @@ public final class GruLink implements ChainLink {
         long tasks = gradients.size(0);
         boolean everywhere = gradients.dim() == 4;
         Tensor input = torch.linear(x, weights.input(), new TensorOptional(weights.inputBias()));
-        Tensor state =
-                torch.linear(earlier, weights.state(), new TensorOptional(weights.stateBias()));
+        Tensor state = torch.linear(earlier, weights.state(), new TensorOptional(weights.stateBias()));
         Tensor opened = torch.sigmoid(input.narrow(2, 0, 2 * units).add(state.narrow(2, 0, 2 * units)));
         Tensor reset = opened.narrow(2, 0, units);
         Tensor update = opened.narrow(2, units, units).contiguous();

@@ -31,7 +31,8 @@ public final class PoolingLink implements ChainLink {
     @Override
     public Passed pass(Tensor gradients, boolean further, Workspace space) {
         long tasks = gradients.size(0);
-        long[] shape = LongStream.concat(LongStream.of(tasks), Arrays.stream(before.shape())).toArray();
+        long[] shape = LongStream.concat(LongStream.of(tasks), Arrays.stream(before.shape()))
+                .toArray();
         Tensor back = space.pass(gradients, shape);
         for (long t = 0; t < tasks; t++) {
             TensorVector found = torch.grad(

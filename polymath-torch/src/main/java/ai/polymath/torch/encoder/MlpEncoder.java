@@ -197,7 +197,8 @@ public record MlpEncoder(
                 for (int c = 0; c < embeddings.size(); c++) {
                     codes.add(pass.inputs().codes().select(1, c));
                 }
-                links.add(new EmbeddingLink(embeddings, codes, pass.inputs().dense().size(1)));
+                links.add(new EmbeddingLink(
+                        embeddings, codes, pass.inputs().dense().size(1)));
             }
             for (int i = 0; i < stages(); i++) {
                 DenseLink link = layer(i, hidden, pass);

@@ -246,7 +246,8 @@ public record RnnEncoder(
             }
             Tensor mask = steps.mask(pass.inputs());
             Tensor z = pool.apply(
-                    hidden, mask == null ? null : places(hidden, mask).lt(mask.sum(1).unsqueeze(1)));
+                    hidden,
+                    mask == null ? null : places(hidden, mask).lt(mask.sum(1).unsqueeze(1)));
             if (mask != null || settings.pooling() != Pooling.LAST) {
                 // The last state alone needs no pooling: it is what the layer takes gradients at.
                 links.add(new PoolingLink(hidden, z));

@@ -58,7 +58,13 @@ public final class ClassProjection {
         this.offsets = space.hasOffsets()
                 ? null
                 : book.uniform(
-                        name + ".bias", owner, Role.OFFSET, space.bound(), keys, keys.size(), contrast ? 1 : rows.length);
+                        name + ".bias",
+                        owner,
+                        Role.OFFSET,
+                        space.bound(),
+                        keys,
+                        keys.size(),
+                        contrast ? 1 : rows.length);
     }
 
     /** How many numbers it wants of each example or place. */

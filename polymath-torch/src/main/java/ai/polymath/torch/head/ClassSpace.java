@@ -76,9 +76,8 @@ final class ClassSpace {
             if (labels.isEmpty()) {
                 return;
             }
-            String part = owner.isShared()
-                    ? name
-                    : name + ".own." + owner.tasks().get(0);
+            String part =
+                    owner.isShared() ? name : name + ".own." + owner.tasks().get(0);
             for (String label : labels) {
                 rows.put(label, rows.size());
             }

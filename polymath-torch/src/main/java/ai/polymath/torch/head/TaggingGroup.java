@@ -35,15 +35,7 @@ final class TaggingGroup implements TaskGroup {
         this.index = index;
         int tags = task.classes().size();
         this.head = new HeadGroup(
-                book,
-                name,
-                List.of(index),
-                List.of(task.name()),
-                width,
-                tags,
-                settings,
-                HeadGroup.Use.OWN,
-                null);
+                book, name, List.of(index), List.of(task.name()), width, tags, settings, HeadGroup.Use.OWN, null);
         boolean together = ((TaggingTask) task.task()).decoder() == TaggingTask.Decoder.CRF;
         this.chain = together ? new Chain(book, name + ".chain", new Owner(List.of(index)), tags) : null;
     }

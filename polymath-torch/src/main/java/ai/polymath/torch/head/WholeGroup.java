@@ -54,8 +54,8 @@ final class WholeGroup implements TaskGroup {
                     ? null
                     : book.constant(name + ".threshold_gaps", owner, Role.OFFSET, GAP_OF_ONE, heads, gaps);
         } else {
-            this.head = new HeadGroup(
-                    book, name, indices, names, width, first.predictionWidth(), settings, use, classes);
+            this.head =
+                    new HeadGroup(book, name, indices, names, width, first.predictionWidth(), settings, use, classes);
             this.firstThreshold = null;
             this.thresholdGaps = null;
         }

@@ -26,7 +26,9 @@ public record Funnel() implements OutputRelation {
         Tensor failed = null;
         for (long k = 0; k < scores.size(-1); k++) {
             Tensor here = fail.select(-1, k);
-            failed = failed == null ? here : torch.logaddexp(failed, reached.select(-1, k - 1).add(here));
+            failed = failed == null
+                    ? here
+                    : torch.logaddexp(failed, reached.select(-1, k - 1).add(here));
             parts.push_back(failed);
         }
         Tensor half = reached.clamp_max(new Scalar(LOG_HALF));

@@ -1,8 +1,8 @@
 package ai.polymath.torch.loss;
 
+import ai.polymath.torch.engine.Tensors;
 import java.util.ArrayList;
 import java.util.List;
-import ai.polymath.torch.engine.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;

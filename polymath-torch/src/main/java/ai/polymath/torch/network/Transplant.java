@@ -172,6 +172,8 @@ public record Transplant(boolean[] taken, Set<String> buffers) {
             flags[i] = taken[i] ? 1 : 0;
         }
         Tensor values = target.parameters().values();
-        return Tensors.of(flags, flags.length).to(values.device(), values.scalar_type()).gt(new org.bytedeco.pytorch.Scalar(0.5));
+        return Tensors.of(flags, flags.length)
+                .to(values.device(), values.scalar_type())
+                .gt(new org.bytedeco.pytorch.Scalar(0.5));
     }
 }

@@ -70,8 +70,7 @@ public final class FineTuning {
         Device device = network.parameters().values().device();
         TrainingRows rows = TrainingRows.of(split.train());
         Frozen still = frozen == null ? null : new Frozen(network, frozen);
-        try (TrainingData data =
-                        new TrainingData(features, rows, network.groups(), labels, ScalarType.Float, device);
+        try (TrainingData data = new TrainingData(features, rows, network.groups(), labels, ScalarType.Float, device);
                 Stepper stepper = new Stepper(network, data, tasks, settings);
                 ParameterSnapshot best = network.parameters().snapshot()) {
             Batches batches = new Batches(split.train(), settings.batchSize(), settings.seed());
@@ -79,7 +78,10 @@ public final class FineTuning {
             int steps = 0;
             int since = 0;
             int epoch = 0;
-            for (int round = 0; round < settings.epochs() && since < settings.earlyStopping().patience(); round++) {
+            for (int round = 0;
+                    round < settings.epochs()
+                            && since < settings.earlyStopping().patience();
+                    round++) {
                 for (int until = steps + STEPS_A_ROUND; steps < until; epoch++) {
                     for (int[] batch : batches.ofEpoch(epoch)) {
                         stepper.step(steps++, epoch, batch, settings.optimizer().learningRate());
@@ -118,7 +120,8 @@ public final class FineTuning {
                 var group = network.groups().get(g);
                 int place = group.indices().indexOf(task);
                 if (place >= 0) {
-                    Tensor all = group.losses(outputs.get(g), data.labels(g, chunk), data.shares(g, chunk, shares), inputs);
+                    Tensor all =
+                            group.losses(outputs.get(g), data.labels(g, chunk), data.shares(g, chunk, shares), inputs);
                     sum[0] += Tensors.doubles(all)[place];
                 }
             }

@@ -60,8 +60,7 @@ final class Stepper implements AutoCloseable {
                 tasks.stream().map(FittedTask::name).toList());
         this.watch = measuring == null
                 ? null
-                : AffinityWatch.create(
-                        settings, network, data, tasks, optimizer, measuring.every(), measuring.tally());
+                : AffinityWatch.create(settings, network, data, tasks, optimizer, measuring.every(), measuring.tally());
     }
 
     StepGradient gradient() {

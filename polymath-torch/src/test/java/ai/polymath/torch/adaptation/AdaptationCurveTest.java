@@ -25,8 +25,7 @@ class AdaptationCurveTest {
     private static final TrainingSettings TRAINING = TrainingSettings.defaults()
             .withOptimizer(Settings.with(Settings.defaults(AdamSettings.class), "learningRate", 0.005))
             .withEpochs(25)
-            .withEarlyStopping(
-                    new StoppingSettings(StoppingSettings.Criterion.MEAN_METRIC, null, 6));
+            .withEarlyStopping(new StoppingSettings(StoppingSettings.Criterion.MEAN_METRIC, null, 6));
     private static TrainedModel model;
 
     @BeforeAll

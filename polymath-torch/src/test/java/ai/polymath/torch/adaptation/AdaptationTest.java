@@ -92,7 +92,8 @@ class AdaptationTest {
     void adapt_frozenAndKept_oldTasksStayToTheBitAndTheNewOneLearns(String sharing) {
         Table table = Family.table(3, 80);
         try (TrainedModel before = model(sharing);
-                Adaptation.Adapted adapted = adaptation(before, "related", SETTINGS, true).adapt()) {
+                Adaptation.Adapted adapted =
+                        adaptation(before, "related", SETTINGS, true).adapt()) {
             TrainedModel after = adapted.model();
             assertThat(adapted.arm()).isEqualTo(Arm.HEAD);
             assertThat(after.tasks()).extracting(t -> t.name()).containsExactly("old0", "old1", "old2", "related");
@@ -104,10 +105,13 @@ class AdaptationTest {
                     assertThat(kept).as(name).isEqualTo(values);
                 }
             });
-            before.network().parameters().buffers().forEach((name, buffer) -> assertThat(
-                            after.network().parameters().buffer(name).equal(buffer))
-                    .as(name)
-                    .isTrue());
+            before.network()
+                    .parameters()
+                    .buffers()
+                    .forEach((name, buffer) -> assertThat(
+                                    after.network().parameters().buffer(name).equal(buffer))
+                            .as(name)
+                            .isTrue());
             Map<String, double[]> old = before.predict(table);
             Map<String, double[]> kept = after.predict(table);
             old.forEach((task, values) -> {
@@ -116,7 +120,9 @@ class AdaptationTest {
                     assertThat(same[i]).as(task).isCloseTo(values[i], org.assertj.core.data.Offset.offset(1e-6));
                 }
             });
-            assertThat(Arrays.stream(Objects.requireNonNull(kept.get("related"))).distinct().count())
+            assertThat(Arrays.stream(Objects.requireNonNull(kept.get("related")))
+                            .distinct()
+                            .count())
                     .isGreaterThan(1);
             after.save(folder.resolve("bundle"));
             try (TrainedModel loaded = TrainedModel.load(folder.resolve("bundle"))) {
@@ -130,8 +136,8 @@ class AdaptationTest {
     @ValueSource(strings = {"hard", "{type: partial, shared_stages: 1}", "mmoe", "cgc", "adapters", "mtan", "ltb"})
     void adapt_everythingTunedWithoutTheOldTasks_leavesANetworkOfTheNewTaskAlone(String sharing) {
         try (TrainedModel before = model(sharing);
-                Adaptation.Adapted adapted =
-                        adaptation(before, "dose", SETTINGS.withTune(Tune.ALL), false).adapt()) {
+                Adaptation.Adapted adapted = adaptation(before, "dose", SETTINGS.withTune(Tune.ALL), false)
+                        .adapt()) {
             assertThat(adapted.model().tasks()).extracting(t -> t.name()).containsExactly("dose");
             assertThat(Arrays.stream(Objects.requireNonNull(
                             adapted.model().predict(Family.table(4, 10)).get("dose"))))
@@ -149,8 +155,13 @@ class AdaptationTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"soft", "cross-stitch", "sluice", "{type: flatten, task_input: none}",
-                "{type: partial, shared_stages: 0}"})
+            strings = {
+                "soft",
+                "cross-stitch",
+                "sluice",
+                "{type: flatten, task_input: none}",
+                "{type: partial, shared_stages: 0}"
+            })
     void adapt_nothingSharedThatANewTaskCouldUse_isRefused(String sharing) {
         try (TrainedModel model = model(sharing)) {
             assertThatThrownBy(() -> adaptation(model, "related", SETTINGS, false))
@@ -162,8 +173,10 @@ class AdaptationTest {
     @Test
     void adapt_twiceWithOneSeed_givesTheSameBits() {
         try (TrainedModel model = model("mmoe");
-                Adaptation.Adapted one = adaptation(model, "related", SETTINGS.withTune(Tune.BOTH), false).adapt();
-                Adaptation.Adapted two = adaptation(model, "related", SETTINGS.withTune(Tune.BOTH), false).adapt()) {
+                Adaptation.Adapted one = adaptation(model, "related", SETTINGS.withTune(Tune.BOTH), false)
+                        .adapt();
+                Adaptation.Adapted two = adaptation(model, "related", SETTINGS.withTune(Tune.BOTH), false)
+                        .adapt()) {
             assertThat(two.model().predict(Family.table(4, 30)).get("related"))
                     .isEqualTo(one.model().predict(Family.table(4, 30)).get("related"));
         }

@@ -68,7 +68,8 @@ final class Family {
         }
         Table table = table(1, rows);
         List<Column> seen = table.columns().stream()
-                .filter(c -> c.name().startsWith("x") || old.stream().anyMatch(t -> t.name().equals(c.name())))
+                .filter(c -> c.name().startsWith("x")
+                        || old.stream().anyMatch(t -> t.name().equals(c.name())))
                 .toList();
         Experiment experiment = Experiment.of("family", DataSettings.ofFile("family.csv"), old)
                 .withModel(Settings.parse(model, "the test", ModelSettings.class))

@@ -111,7 +111,8 @@ class AffinityWatchTest {
             double[] before = losses(problem);
             for (int i = 0; i < 4; i++) {
                 double[] gradient = Arrays.copyOf(problem.gradientOf(i), problem.shared());
-                double[] whole = Arrays.copyOf(gradient, (int) problem.network.parameters().parameterCount());
+                double[] whole = Arrays.copyOf(
+                        gradient, (int) problem.network.parameters().parameterCount());
                 try (Optimizer twin = Optimizer.create(plain, problem.network.parameters())) {
                     Map<String, Tensor> state = new LinkedHashMap<>(optimizer.state());
                     state.keySet().retainAll(twin.state().keySet());
@@ -145,11 +146,12 @@ class AffinityWatchTest {
                 ParameterSnapshot before = problem.network.parameters().snapshot()) {
             // Some ways to share draw lots; the same ones as in the step.
             Engine.seedStep(3, 0);
-            List<Tensor> outputs = problem.network.outputs(problem.inputs(rows), true);
+            var inputs = problem.inputs(rows);
+            List<Tensor> outputs = problem.network.outputs(inputs, true);
             for (int g = 0; g < outputs.size(); g++) {
                 var group = problem.network.groups().get(g);
                 double[] own = Tensors.doubles(
-                        group.losses(outputs.get(g), problem.labels(g, rows), problem.shares(g, rows, shares)));
+                        group.losses(outputs.get(g), problem.labels(g, rows), problem.shares(g, rows, shares), inputs));
                 for (int k = 0; k < own.length; k++) {
                     losses[group.indices().get(k)] = own[k];
                 }
@@ -239,8 +241,7 @@ class AffinityWatchTest {
                             new BalancingSettings(new ai.polymath.balancing.EqualWeights()).withGradientMemory(1e-6));
             RelatednessTally tally = new RelatednessTally(names(problem));
             Network network = problem.network;
-            assertThatThrownBy(() -> AffinityWatch.create(
-                            small, network, problem, problem.tasks, optimizer, 1, tally))
+            assertThatThrownBy(() -> AffinityWatch.create(small, network, problem, problem.tasks, optimizer, 1, tally))
                     .isInstanceOf(PolymathException.class)
                     .hasMessageContaining("gradient_memory");
         }

@@ -235,7 +235,9 @@ class ChainTest {
         try (Workspace space = new Workspace();
                 Scope scope = Scope.open()) {
             SplittableRandom random = new SplittableRandom(1);
-            double[] x = random.doubles(batch * in).map(v -> (float) (mean + v - 0.5)).toArray();
+            double[] x = random.doubles(batch * in)
+                    .map(v -> (float) (mean + v - 0.5))
+                    .toArray();
             double[] d = random.doubles(TASKS * batch * out).map(v -> v - 0.5).toArray();
             for (int start = 0; start < d.length; start += out) {
                 // Slopes of a row and its neighbour are opposite but for 1 in 1000.

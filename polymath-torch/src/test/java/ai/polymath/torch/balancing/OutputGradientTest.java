@@ -31,11 +31,13 @@ class OutputGradientTest {
 
     /** Each way to share the trunk with two ways to be related, and hard sharing with all. */
     static Stream<Arguments> kinds() {
-        return SharingVariants.all().flatMap(kind -> OUTPUTS.stream()
-                .filter(outputs -> kind.equals("{type: hard}") || outputs.contains("embedding") || isRelation(outputs))
-                .filter(outputs -> !(kind.contains("flatten") && isRelation(outputs)))
-                .filter(outputs -> kind.equals("{type: hard}") || !outputs.contains("hierarchy"))
-                .map(outputs -> Arguments.of(kind, outputs)));
+        return SharingVariants.all()
+                .flatMap(kind -> OUTPUTS.stream()
+                        .filter(outputs ->
+                                kind.equals("{type: hard}") || outputs.contains("embedding") || isRelation(outputs))
+                        .filter(outputs -> !(kind.contains("flatten") && isRelation(outputs)))
+                        .filter(outputs -> kind.equals("{type: hard}") || !outputs.contains("hierarchy"))
+                        .map(outputs -> Arguments.of(kind, outputs)));
     }
 
     private static boolean isRelation(String outputs) {

@@ -49,7 +49,8 @@ class PartLengthsTest {
                 double largest = 0;
                 for (int start = 0; start < rows.length; start += size) {
                     int[] part = Arrays.copyOfRange(rows, start, Math.min(rows.length, start + size));
-                    largest = Math.max(largest, square(problem, part, pass.input().present()[i]));
+                    largest =
+                            Math.max(largest, square(problem, part, pass.input().present()[i]));
                 }
                 assertThat(largest).isPositive();
                 assertThat(gramian.get(i, i)).isCloseTo(largest, within(1e-12 * largest));
@@ -91,7 +92,8 @@ class PartLengthsTest {
     @Test
     void ntkmtlSr_whereItCannotCompare_saysSo() {
         try (SmallProblem problem = new SmallProblem(1, Normalization.NONE)) {
-            BalancingSettings layers = Settings.parse("{method: ntkmtl-sr, blocks: layer}", "test", BalancingSettings.class);
+            BalancingSettings layers =
+                    Settings.parse("{method: ntkmtl-sr, blocks: layer}", "test", BalancingSettings.class);
             assertThatThrownBy(() -> problem.create(layers))
                     .isInstanceOf(PolymathException.class)
                     .hasMessageContaining("blocks: layer");

@@ -84,37 +84,37 @@ class SharingGradientTest {
 
     /** Weights act on what is shared, and on the rest as {@code heads} says; the Gramian is that of what is shared. */
     static void requireWeightsAct(SmallProblem problem) {
-            double[][] separate = separate(problem);
-            int shared = problem.shared();
-            int all = separate[0].length;
-            for (Heads heads : List.of(Heads.UNIT, Heads.WEIGHTED)) {
-                List<Gramian> seen = new ArrayList<>();
-                BalancingSettings options = options(new SmallProblem.Shown(WEIGHTS, seen), heads, 3);
-                double[] ofOwn = heads == Heads.UNIT ? ONES : WEIGHTS;
-                try (StepGradient gradient = problem.create(options)) {
-                    // The second step holds the weights of the first.
-                    for (int step = 0; step < 2; step++) {
-                        double[][] now = separate(problem, step);
-                        double[] found = problem.gradient(gradient, step);
-                        assertClose(Arrays.copyOf(found, shared), weightedSum(now, WEIGHTS, 0, shared));
-                        assertClose(Arrays.copyOfRange(found, shared, all), weightedSum(now, ofOwn, shared, all));
-                        if (step == 0) {
-                            separate = now;
-                        }
-                    }
-                }
-                assertThat(seen).hasSize(1);
-                for (int i = 0; i < 4; i++) {
-                    for (int j = 0; j < 4; j++) {
-                        double product = 0;
-                        for (int k = 0; k < shared; k++) {
-                            product += separate[i][k] * separate[j][k];
-                        }
-                        double scale = seen.get(0).norm(i) * seen.get(0).norm(j);
-                        assertThat(seen.get(0).get(i, j)).isCloseTo(product, within(1e-11 * scale));
+        double[][] separate = separate(problem);
+        int shared = problem.shared();
+        int all = separate[0].length;
+        for (Heads heads : List.of(Heads.UNIT, Heads.WEIGHTED)) {
+            List<Gramian> seen = new ArrayList<>();
+            BalancingSettings options = options(new SmallProblem.Shown(WEIGHTS, seen), heads, 3);
+            double[] ofOwn = heads == Heads.UNIT ? ONES : WEIGHTS;
+            try (StepGradient gradient = problem.create(options)) {
+                // The second step holds the weights of the first.
+                for (int step = 0; step < 2; step++) {
+                    double[][] now = separate(problem, step);
+                    double[] found = problem.gradient(gradient, step);
+                    assertClose(Arrays.copyOf(found, shared), weightedSum(now, WEIGHTS, 0, shared));
+                    assertClose(Arrays.copyOfRange(found, shared, all), weightedSum(now, ofOwn, shared, all));
+                    if (step == 0) {
+                        separate = now;
                     }
                 }
             }
+            assertThat(seen).hasSize(1);
+            for (int i = 0; i < 4; i++) {
+                for (int j = 0; j < 4; j++) {
+                    double product = 0;
+                    for (int k = 0; k < shared; k++) {
+                        product += separate[i][k] * separate[j][k];
+                    }
+                    double scale = seen.get(0).norm(i) * seen.get(0).norm(j);
+                    assertThat(seen.get(0).get(i, j)).isCloseTo(product, within(1e-11 * scale));
+                }
+            }
+        }
     }
 
     @ParameterizedTest
@@ -127,38 +127,38 @@ class SharingGradientTest {
 
     /** No task's loss reaches what another task owns. */
     static void requireIsolation(SmallProblem problem) {
-            // Away from the start, where what begins as the identity has no gradient yet.
-            SplittableRandom random = new SplittableRandom(6);
-            double[] values = Tensors.doubles(problem.network.parameters().values());
-            problem.network
-                    .parameters()
-                    .copyFrom(Arrays.stream(values)
-                            .map(v -> v + 0.3 * random.nextGaussian())
-                            .toArray());
-            double[][] separate = separate(problem);
-            int offset = 0;
-            for (ParameterBook.Entry entry : problem.network.entries()) {
-                int length = (int) entry.tensor().numel();
-                List<Integer> owners = entry.owner().tasks();
-                for (int t = 0; t < 4; t++) {
-                    for (int k = 0; k < length && !owners.isEmpty(); k++) {
-                        int owner = owners.get(k / (length / owners.size()));
-                        if (owner != t) {
-                            assertThat(Math.abs(separate[t][offset + k]))
-                                    .as("%s[%d] at the loss of task %d", entry.name(), k, t)
-                                    .isEqualTo(0.0);
-                        }
+        // Away from the start, where what begins as the identity has no gradient yet.
+        SplittableRandom random = new SplittableRandom(6);
+        double[] values = Tensors.doubles(problem.network.parameters().values());
+        problem.network
+                .parameters()
+                .copyFrom(Arrays.stream(values)
+                        .map(v -> v + 0.3 * random.nextGaussian())
+                        .toArray());
+        double[][] separate = separate(problem);
+        int offset = 0;
+        for (ParameterBook.Entry entry : problem.network.entries()) {
+            int length = (int) entry.tensor().numel();
+            List<Integer> owners = entry.owner().tasks();
+            for (int t = 0; t < 4; t++) {
+                for (int k = 0; k < length && !owners.isEmpty(); k++) {
+                    int owner = owners.get(k / (length / owners.size()));
+                    if (owner != t) {
+                        assertThat(Math.abs(separate[t][offset + k]))
+                                .as("%s[%d] at the loss of task %d", entry.name(), k, t)
+                                .isEqualTo(0.0);
                     }
                 }
-                if (!owners.isEmpty()) {
-                    int from = offset;
-                    assertThat(owners)
-                            .as("each owner of %s uses something of it", entry.name())
-                            .anyMatch(t -> Arrays.stream(separate[t], from, from + length)
-                                    .anyMatch(g -> g != 0));
-                }
-                offset += length;
             }
+            if (!owners.isEmpty()) {
+                int from = offset;
+                assertThat(owners)
+                        .as("each owner of %s uses something of it", entry.name())
+                        .anyMatch(t ->
+                                Arrays.stream(separate[t], from, from + length).anyMatch(g -> g != 0));
+            }
+            offset += length;
+        }
     }
 
     @ParameterizedTest

@@ -89,7 +89,13 @@ final class SmallProblem implements BatchSource, AutoCloseable {
                 sharing,
                 new HeadSettings(List.of(headWidths), 0));
         network = Network.build(
-                model, new InputShape(INPUTS, List.of(), shape), tasks, outputs, ScalarType.Double, Engine.device("cpu"), seed);
+                model,
+                new InputShape(INPUTS, List.of(), shape),
+                tasks,
+                outputs,
+                ScalarType.Double,
+                Engine.device("cpu"),
+                seed);
     }
 
     static int[] allRows() {

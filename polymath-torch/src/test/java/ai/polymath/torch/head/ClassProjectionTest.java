@@ -131,7 +131,11 @@ class ClassProjectionTest {
                         for (int k = 0; k < outputs; k++) {
                             double expected = t == 3
                                     ? logit(built, features, b, "cat") - logit(built, features, b, "cow")
-                                    : logit(built, features, b, TASKS.get(t).classes().get(k));
+                                    : logit(
+                                            built,
+                                            features,
+                                            b,
+                                            TASKS.get(t).classes().get(k));
                             if (offsets == Offsets.OWN) {
                                 expected += value(built, "heads." + t + ".classes.bias")[k];
                             }
@@ -139,7 +143,8 @@ class ClassProjectionTest {
                         }
                     }
                     assertSame(projection.stacked(z.unsqueeze(0)).select(1, 0), logits);
-                    assertSame(projection.stacked(z.unsqueeze(0).expand(2, -1, -1)).select(1, 1), logits);
+                    assertSame(
+                            projection.stacked(z.unsqueeze(0).expand(2, -1, -1)).select(1, 1), logits);
                 }
             }
         }
@@ -191,8 +196,7 @@ class ClassProjectionTest {
             try (Scope scope = Scope.open()) {
                 Tensor map = torch.randn(new long[] {BATCH, WIDTH, 2, 3}).to(ScalarType.Double);
                 Tensor all = projection.logits(map);
-                assertThat(all.shape())
-                        .containsExactly(BATCH, TASKS.get(task).predictionWidth(), 2, 3);
+                assertThat(all.shape()).containsExactly(BATCH, TASKS.get(task).predictionWidth(), 2, 3);
                 Tensor sequence = projection.logits(map.select(2, 1));
                 for (int y = 0; y < 2; y++) {
                     for (int x = 0; x < 3; x++) {

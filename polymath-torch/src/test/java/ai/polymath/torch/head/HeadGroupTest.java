@@ -28,7 +28,15 @@ class HeadGroupTest {
             ParameterBook book, String name, List<Integer> tasks, List<String> names, int[] form) {
         List<Integer> hidden = form.length == 1 ? List.of() : List.of(form[0], form[1]);
         return new HeadGroup(
-                book, name, tasks, names, WIDTH, form[form.length - 1], new HeadSettings(hidden, 0), HeadGroup.Use.OWN, null);
+                book,
+                name,
+                tasks,
+                names,
+                WIDTH,
+                form[form.length - 1],
+                new HeadSettings(hidden, 0),
+                HeadGroup.Use.OWN,
+                null);
     }
 
     @ParameterizedTest

@@ -53,7 +53,8 @@ class RelatedCrossEntropyTest {
     }
 
     private static RelatedCrossEntropy loss(OutputRelation relation, int questions) {
-        List<Double> positive = Stream.iterate(1.0, c -> c + 0.5).limit(questions).toList();
+        List<Double> positive =
+                Stream.iterate(1.0, c -> c + 0.5).limit(questions).toList();
         return new RelatedCrossEntropy(relation, positive);
     }
 

@@ -11,9 +11,9 @@ import ai.polymath.data.Split;
 import ai.polymath.data.Table;
 import ai.polymath.data.TextColumn;
 import ai.polymath.experiment.EncoderSettings;
+import ai.polymath.experiment.HeadSettings;
 import ai.polymath.experiment.ModelSettings;
 import ai.polymath.experiment.PreparedExperiment;
-import ai.polymath.experiment.HeadSettings;
 import ai.polymath.experiment.SharingSettings;
 import ai.polymath.settings.Choices;
 import ai.polymath.settings.Settings;
@@ -70,13 +70,18 @@ class EncoderSharingTest {
                 values[row] = missing ? Double.NaN : random.nextGaussian();
                 codes[row] = missing ? TextColumn.MISSING : random.nextInt(3);
             }
-            columns.add(words ? new TextColumn("x" + k, codes, List.of("a", "b", "c")) : new NumericColumn("x" + k, values));
+            columns.add(
+                    words
+                            ? new TextColumn("x" + k, codes, List.of("a", "b", "c"))
+                            : new NumericColumn("x" + k, values));
         }
         for (String task : List.of("first", "second", "third")) {
             double[] labels = new double[ROWS];
-            Arrays.setAll(labels, row -> !task.equals("first") && (row >= 30 || random.nextInt(4) == 0)
-                    ? Double.NaN
-                    : task.equals("second") ? random.nextGaussian() : random.nextInt(2));
+            Arrays.setAll(
+                    labels,
+                    row -> !task.equals("first") && (row >= 30 || random.nextInt(4) == 0)
+                            ? Double.NaN
+                            : task.equals("second") ? random.nextGaussian() : random.nextInt(2));
             columns.add(new NumericColumn(task, labels));
         }
         return new Table("the test's table", columns);
@@ -116,8 +121,11 @@ class EncoderSharingTest {
             run.model().save(folder.resolve("bundle"));
             Map<String, double[]> told = run.model().predict(table(encoder));
             try (TrainedModel loaded = TrainedModel.load(folder.resolve("bundle"))) {
-                loaded.predict(table(encoder)).forEach((task, values) ->
-                        assertThat(values).as(task).isEqualTo(told.get(task)).doesNotContain(Double.NaN));
+                loaded.predict(table(encoder))
+                        .forEach((task, values) -> assertThat(values)
+                                .as(task)
+                                .isEqualTo(told.get(task))
+                                .doesNotContain(Double.NaN));
             }
         }
     }
@@ -152,9 +160,15 @@ class EncoderSharingTest {
                     int size = length / owners.size();
                     double[] slice = Arrays.copyOfRange(only, at + i * size, at + (i + 1) * size);
                     if (owners.get(i) == 0) {
-                        assertThat(Arrays.stream(own).skip((long) i * size).limit(size).sum()).isPositive();
+                        assertThat(Arrays.stream(own)
+                                        .skip((long) i * size)
+                                        .limit(size)
+                                        .sum())
+                                .isPositive();
                     } else {
-                        assertThat(slice).as(entry.name() + " of task " + owners.get(i)).containsOnly(0);
+                        assertThat(slice)
+                                .as(entry.name() + " of task " + owners.get(i))
+                                .containsOnly(0);
                     }
                 }
                 at += length;

@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Measuring how tasks are related changes nothing of the training. */
 class MeasuringTest {
     private static RelatednessTally tally(PreparedExperiment prepared) {
-        return new RelatednessTally(
-                prepared.tasks().stream().map(t -> t.name()).toList());
+        return new RelatednessTally(prepared.tasks().stream().map(t -> t.name()).toList());
     }
 
     private static Map<String, Object> plain(PreparedExperiment prepared) {
@@ -93,7 +92,8 @@ class MeasuringTest {
     @Test
     void defaultEvery_anyTasks_keepsTheBoundByCount() {
         for (int tasks = 2; tasks <= 62; tasks++) {
-            // A look costs T gradients, T + 1 passes forward and T steps of the optimiser: by measurement up to 1.7 T steps.
+            // A look costs T gradients, T + 1 passes forward and T steps of the optimiser: by measurement up to 1.7 T
+            // steps.
             assertThat(1.7 * tasks / Measuring.defaultEvery(tasks)).isLessThanOrEqualTo(0.5);
         }
         assertThatThrownBy(() -> new Measuring(0, new RelatednessTally(List.of("a", "b"))))

@@ -90,9 +90,7 @@ class OutputClaimsTest {
             Experiment experiment = Tiny.experiment(features, tasks, model, how)
                     .withOutputs(Settings.parse(outputs, "the test", OutputSettings.class));
             Split split = new Split(
-                    Tiny.range(0, train),
-                    Tiny.range(train, train + VALIDATION),
-                    Tiny.range(train + VALIDATION, rows));
+                    Tiny.range(0, train), Tiny.range(train, train + VALIDATION), Tiny.range(train + VALIDATION, rows));
             return Trainer.train(PreparedExperiment.of(experiment, new Table("made", columns), split));
         }
     }

@@ -19,6 +19,7 @@ import ai.polymath.experiment.DataSettings;
 import ai.polymath.experiment.Experiment;
 import ai.polymath.experiment.HeadSettings;
 import ai.polymath.experiment.ModelSettings;
+import ai.polymath.experiment.OutputSettings;
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.task.CountTask;
 import ai.polymath.task.DetectionTask;
@@ -232,7 +233,8 @@ class PictureTrainingTest {
         for (Integer stride : Arrays.asList(2, 8, null)) {
             ModelSettings model = new ModelSettings(
                     new ResNetEncoder(null, 18, true, 2, stride), new HardSharing(), new HeadSettings(List.of(), 0));
-            try (Network network = Network.build(model, InputShape.of(prepared.preprocessing()), prepared.tasks());
+            try (Network network = Network.build(
+                            model, InputShape.of(prepared.preprocessing()), prepared.tasks(), OutputSettings.NONE);
                     ai.polymath.torch.engine.Scope scope = ai.polymath.torch.engine.Scope.open()) {
                 var inputs = new ai.polymath.torch.network.Inputs(
                         ai.polymath.torch.engine.Tensors.zeros(
@@ -254,13 +256,15 @@ class PictureTrainingTest {
         CnnEncoder flat =
                 new CnnEncoder(null, cnn().blocks(), CnnEncoder.Places.FLATTEN, List.of(), Activation.RELU, 0);
         ModelSettings model = new ModelSettings(flat, new HardSharing(), new HeadSettings(List.of(), 0));
-        assertThatThrownBy(() -> Network.build(model, InputShape.of(prepared.preprocessing()), prepared.tasks()))
+        assertThatThrownBy(() -> Network.build(
+                        model, InputShape.of(prepared.preprocessing()), prepared.tasks(), OutputSettings.NONE))
                 .isInstanceOf(PolymathException.class)
                 .hasMessageContainingAll("'where'", "detection", "cnn");
         CnnEncoder other =
                 new CnnEncoder(List.of(1, 8, 8), cnn().blocks(), CnnEncoder.Places.MAX, List.of(), Activation.RELU, 0);
         ModelSettings wrong = new ModelSettings(other, new HardSharing(), new HeadSettings(List.of(), 0));
-        assertThatThrownBy(() -> Network.build(wrong, InputShape.of(prepared.preprocessing()), prepared.tasks()))
+        assertThatThrownBy(() -> Network.build(
+                        wrong, InputShape.of(prepared.preprocessing()), prepared.tasks(), OutputSettings.NONE))
                 .hasMessageContainingAll("[1, 8, 8]", "[1, 16, 16]", "features.image");
     }
 }

@@ -90,8 +90,8 @@ final class PlantedGroups {
                 new MlpEncoder(List.of(32, 16), Activation.RELU, 0, Normalization.NONE, false),
                 new HardSharing(),
                 new HeadSettings(List.of(), 0));
-        PreparedExperiment prepared = Tiny.prepare(
-                new Table("planted", columns), FeatureSettings.sniffed(), tasks, model, how);
+        PreparedExperiment prepared =
+                Tiny.prepare(new Table("planted", columns), FeatureSettings.sniffed(), tasks, model, how);
         return new PlantedGroups(prepared, planted(order));
     }
 
@@ -143,8 +143,7 @@ final class PlantedGroups {
     Set<Set<String>> chosen(PairStatistics measured) {
         List<String> names = prepared.tasks().stream().map(t -> t.name()).toList();
         PairMatrix matrix = new PairMatrix("", "", false, measured.mean(), measured.standardError());
-        Grouping best =
-                GroupSelection.best(TASKS, GROUPS + 1, GroupGains.ofAffinity(matrix.certainAffinity(names)));
+        Grouping best = GroupSelection.best(TASKS, GROUPS + 1, GroupGains.ofAffinity(matrix.certainAffinity(names)));
         Set<Set<String>> groups = new LinkedHashSet<>();
         best.named(names).forEach(group -> groups.add(new LinkedHashSet<>(group)));
         return groups;

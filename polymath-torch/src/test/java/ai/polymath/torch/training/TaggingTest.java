@@ -17,6 +17,7 @@ import ai.polymath.data.WordsColumn;
 import ai.polymath.experiment.HeadSettings;
 import ai.polymath.experiment.ModelSettings;
 import ai.polymath.experiment.OptimizerSettings;
+import ai.polymath.experiment.OutputSettings;
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.settings.Settings;
 import ai.polymath.task.BinaryTask;
@@ -101,7 +102,7 @@ class TaggingTest {
     private static PreparedExperiment prepare(Table table, ModelSettings model, int epochs) {
         TextSettings spelled = new TextSettings(Tokenizer.WORDS, false, 2, null, null, true);
         FeatureSettings features = new FeatureSettings(List.of(), List.of(), List.of(), List.of(), false)
-                .withStructures(new StructureSettings(Map.of("words", spelled), List.of()));
+                .withStructures(StructureSettings.ofText(Map.of("words", spelled)));
         int rows = table.rows();
         Split split =
                 new Split(Tiny.range(0, rows / 2), Tiny.range(rows / 2, 3 * rows / 4), Tiny.range(3 * rows / 4, rows));
@@ -140,8 +141,8 @@ class TaggingTest {
                         ScalarType.Float,
                         Engine.device("cpu"),
                         5);
-                TrainedModel whole =
-                        new TrainedModel("t", model, prepared.preprocessing(), prepared.tasks(), network)) {
+                TrainedModel whole = new TrainedModel(
+                        "t", model, prepared.preprocessing(), prepared.tasks(), OutputSettings.NONE, network)) {
             Map<String, double[]> together = whole.predict(table);
             int width = together.get("tag").length / table.rows();
             for (int row = 0; row < table.rows(); row++) {
@@ -164,7 +165,11 @@ class TaggingTest {
             ModelSettings model =
                     new ModelSettings(encoder, SharingVariants.parse(sharing), new HeadSettings(List.of(), 0));
             PreparedExperiment prepared = prepare(table(24), model, 1);
-            assertThatThrownBy(() -> Network.build(model, InputShape.of(prepared.preprocessing()), prepared.tasks())
+            assertThatThrownBy(() -> Network.build(
+                                    model,
+                                    InputShape.of(prepared.preprocessing()),
+                                    prepared.tasks(),
+                                    OutputSettings.NONE)
                             .close())
                     .hasMessageContaining("Task 'tag' is a tagging task")
                     .hasMessageContaining("one vector an example");
