@@ -122,6 +122,7 @@ final class GroupCommand implements Callable<Integer> {
                 tree.put("confirmation", confirmation.tree());
                 Json.write(place.folder().resolve("groups.json"), tree);
             }
+            RunReport.write(place.folder(), print);
         }
         return 0;
     }
@@ -156,7 +157,7 @@ final class GroupCommand implements Callable<Integer> {
         writeFiles(options, plan, known, folder);
         Map<String, @Nullable Object> tree = plan.tree();
         Json.write(folder.resolve("groups.json"), tree);
-        print.println("Written to " + folder + ": groups.json, "
+        print.println("Written to " + folder + ": report.html, groups.json, "
                 + (plan.groups().size() == 1
                         ? GroupPlan.file(0)
                         : "group-1.yaml to " + GroupPlan.file(plan.groups().size() - 1))

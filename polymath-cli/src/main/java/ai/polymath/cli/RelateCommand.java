@@ -81,9 +81,10 @@ final class RelateCommand implements Callable<Integer> {
         print.println();
         facts(print, relations.facts());
         relations.notes().forEach(note -> print.println("Note: " + note));
-        print.println(
-                "Everything is in " + folder + ": relatedness.json and relatedness.csv. Choose groups with: polymath"
-                        + " group EXPERIMENT --max-groups K --affinity " + folder.resolve("relatedness.json"));
+        RunReport.write(folder, print);
+        print.println("Everything is in " + folder
+                + ": report.html, relatedness.json and relatedness.csv. Choose groups with: polymath"
+                + " group EXPERIMENT --max-groups K --affinity " + folder.resolve("relatedness.json"));
     }
 
     private static void facts(PrintWriter print, Map<String, Object> facts) {

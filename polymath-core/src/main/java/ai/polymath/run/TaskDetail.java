@@ -1,11 +1,13 @@
 package ai.polymath.run;
 
+import ai.polymath.data.BoxLayout;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Part;
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.metric.CalibrationBins;
 import ai.polymath.metric.Confusion;
 import ai.polymath.metric.Scores;
+import ai.polymath.task.DetectionTask;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.MultilabelTask;
 import ai.polymath.task.RegressionTask;
@@ -22,13 +24,14 @@ import org.jspecify.annotations.Nullable;
  * and which class was taken for which.
  *
  * @param classes names of the classes or labels; none for a regression
- * @param counts by part how many examples each class has; of a multilabel task how many have each label
+ * @param counts by part how many examples each class has; of a multilabel task how many have each label, of a detection how
+ *     many objects there are of each class, of a tagging how many words have each tag
  * @param quantiles by part minimum, quartiles and maximum of a regression's target; {@code NaN} without labels
  * @param judged the part that calibration and confusion are of: test, or validation where no test label is; null if none of
  *     both has labels
  * @param calibration ten bins of equal width; for a regression ten groups of equally many examples by prediction, with mean
  *     predicted and mean true value; null without labels
- * @param confusion counts of true class (row) and predicted class; null for a regression, a multilabel task and more than
+ * @param confusion counts of true class (row) and predicted class; null for a regression, a multilabel or place-wise task and more than
  *     {@value #MOST_CLASSES} classes
  * @param labels of a multilabel task for each label true negatives, false positives, false negatives, true positives
  */
@@ -82,7 +85,8 @@ public record TaskDetail(
                 judged = part;
             }
         }
-        if (judged == null) {
+        // Of tags and boxes there is no probability a class to look at.
+        if (judged == null || task.task().isPlaceWise()) {
             return new TaskDetail(task.classes(), counts, quantiles, null, null, null, List.of());
         }
         double[] predicted = java.util.Objects.requireNonNull(predictions.get(judged), "checked above");
@@ -102,6 +106,15 @@ public record TaskDetail(
     private static long[] counts(FittedTask task, Labels labels) {
         long[] counts = new long[task.classes().size()];
         double[] values = labels.values();
+        if (task.task() instanceof DetectionTask) {
+            for (int row = 0; row < labels.examples(); row++) {
+                int at = row * labels.width();
+                for (int i = 0; !labels.isMissing(row) && i < (int) values[at]; i++) {
+                    counts[(int) values[at + BoxLayout.at(i)]]++;
+                }
+            }
+            return counts;
+        }
         for (int i = 0; i < values.length; i++) {
             if (!Double.isNaN(values[i])) {
                 if (task.task() instanceof MultilabelTask) {

@@ -10,7 +10,8 @@ class FeatureSettingsTest {
     @Test
     void new_columnInTwoLists_isRefused() {
         assertThatThrownBy(() -> new FeatureSettings(List.of("a"), List.of(), List.of(), List.of("a"), false))
-                .hasMessage("Column 'a' is listed twice; a column is numeric, categorical, boolean, structured or ignored.");
+                .hasMessage(
+                        "Column 'a' is listed twice; a column is numeric, categorical, boolean, structured or ignored.");
         assertThatThrownBy(() -> new FeatureSettings(List.of("a", "a"), List.of(), List.of(), List.of(), false))
                 .hasMessageContaining("listed twice");
     }

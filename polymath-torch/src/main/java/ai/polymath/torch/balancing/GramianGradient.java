@@ -60,7 +60,8 @@ final class GramianGradient extends StepGradient {
                                     + " which to compare gradients."
                             : "this model.sharing or these outputs the heads are shared too, whose gradients begin"
                                     + " behind the representation.")
-                    + " Use gradients_at: parameters, or sharing: hard without outputs.");
+                    + (method.parts() > 0 ? " Use another method" : " Use gradients_at: parameters")
+                    + ", or sharing: hard without outputs.");
         }
         if (atRepresentation && settings.blocks() == BalancingSettings.Blocks.LAYER) {
             throw new PolymathException(

@@ -193,7 +193,23 @@ class SharingGradientTest {
     }
 
     static Stream<String> methods() {
-        return Choices.of(Balancing.class).kinds().keySet().stream();
+        return Choices.of(Balancing.class).kinds().keySet().stream()
+                .filter(name -> !AT_REPRESENTATION.equals(name));
+    }
+
+    /** The one method that needs a representation which all tasks see and behind which nothing is shared. */
+    private static final String AT_REPRESENTATION = "ntkmtl-sr";
+
+    @Test
+    void create_methodAtTheRepresentationWithoutOne_refuses() {
+        BalancingSettings balancing =
+                Settings.parse("{method: " + AT_REPRESENTATION + "}", "the test", BalancingSettings.class);
+        try (SmallProblem problem = new SmallProblem(11, SharingVariants.parse("{type: soft}"))) {
+            assertThatThrownBy(() -> problem.gradient(balancing))
+                    .isInstanceOf(PolymathException.class)
+                    .hasMessageContaining("compares gradients at the representation")
+                    .hasMessageContaining("another method");
+        }
     }
 
     /** Nothing is shared, so all inner products are 0; each task must follow its own gradient whatever the method. */

@@ -34,7 +34,7 @@ class SummaryTest {
             Pass pass = new Pass(inputs, false);
             Encoder encoder = alone.encoder;
             Tensor entering = encoder.input(pass);
-            check(encoder.summary(0, entering, pass), entering, kind instanceof RnnEncoder);
+            check(encoder.summary(Encoder.INPUT, entering, pass), entering, kind instanceof RnnEncoder);
             if (kind.stages() > 1) {
                 Tensor first = encoder.stage(0, entering, pass);
                 check(encoder.summary(0, first, pass), first, kind instanceof RnnEncoder);
