@@ -108,8 +108,7 @@ class OutputGradientTest {
     }
 
     static Stream<String> methods() {
-        return Choices.of(Balancing.class).kinds().keySet().stream()
-                .filter(name -> !AT_REPRESENTATION.equals(name));
+        return Choices.of(Balancing.class).kinds().keySet().stream().filter(name -> !AT_REPRESENTATION.equals(name));
     }
 
     /** The one method that needs a representation which all tasks see and behind which nothing is shared. */
@@ -119,7 +118,8 @@ class OutputGradientTest {
     void create_methodAtTheRepresentationWithoutOne_refuses() {
         BalancingSettings balancing =
                 Settings.parse("{method: " + AT_REPRESENTATION + "}", "the test", BalancingSettings.class);
-        try (SmallProblem problem = new SmallProblem(11, SharingVariants.parse("{type: hard}"), outputs("{funnel: [c, a]}"))) {
+        try (SmallProblem problem =
+                new SmallProblem(11, SharingVariants.parse("{type: hard}"), outputs("{funnel: [c, a]}"))) {
             assertThatThrownBy(() -> problem.gradient(balancing))
                     .isInstanceOf(PolymathException.class)
                     .hasMessageContaining("compares gradients at the representation")

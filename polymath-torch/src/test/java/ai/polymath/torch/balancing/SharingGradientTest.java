@@ -193,8 +193,7 @@ class SharingGradientTest {
     }
 
     static Stream<String> methods() {
-        return Choices.of(Balancing.class).kinds().keySet().stream()
-                .filter(name -> !AT_REPRESENTATION.equals(name));
+        return Choices.of(Balancing.class).kinds().keySet().stream().filter(name -> !AT_REPRESENTATION.equals(name));
     }
 
     /** The one method that needs a representation which all tasks see and behind which nothing is shared. */
