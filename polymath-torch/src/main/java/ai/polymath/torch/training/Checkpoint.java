@@ -47,7 +47,7 @@ final class Checkpoint {
         return file;
     }
 
-    void save(ParameterSnapshot best, Stepper stepper, Trainer.RunState state) {
+    void save(ParameterSnapshot best, Stepper stepper, RunState state) {
         FlatParameters parameters = stepper.parameters();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         tensors.put(VALUES, parameters.values());
@@ -70,7 +70,7 @@ final class Checkpoint {
     }
 
     /** Goes on from the file, if there is one. */
-    void restore(ParameterSnapshot best, Stepper stepper, Trainer.RunState state) {
+    void restore(ParameterSnapshot best, Stepper stepper, RunState state) {
         if (!Files.exists(file)) {
             return;
         }

@@ -2,8 +2,6 @@ package ai.polymath.torch.training;
 
 import ai.polymath.PolymathException;
 import ai.polymath.data.Labels;
-import ai.polymath.data.Part;
-import ai.polymath.data.SourceRows;
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.experiment.ScheduleSettings;
 import ai.polymath.experiment.TrainingSettings;
@@ -13,9 +11,7 @@ import ai.polymath.run.BestEpoch;
 import ai.polymath.run.EpochRecord;
 import ai.polymath.run.History;
 import ai.polymath.run.RunResult;
-import ai.polymath.run.SourceResult;
 import ai.polymath.run.TaskFigures;
-import ai.polymath.run.TaskResult;
 import ai.polymath.task.FittedTask;
 import ai.polymath.torch.balancing.NotFiniteException;
 import ai.polymath.torch.balancing.StepResult;
@@ -26,9 +22,7 @@ import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Network;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -133,7 +127,7 @@ public final class Trainer {
             Validator validator = new Validator(prepared, network, data);
             epochs(network, data, stepper, validator, best, state);
             best.restore();
-            RunResult result = result(validator, network, state, waiting(data, state));
+            RunResult result = new Outcome(prepared, network, validator, state).result(Outcome.waiting(data, state));
             TrainedModel model = new TrainedModel(
                     prepared.experiment().name(),
                     prepared.experiment().model(),
@@ -212,10 +206,6 @@ public final class Trainer {
                 e);
     }
 
-    private static String place(RunState state, int epoch) {
-        return "after step " + state.step + " (epoch " + epoch + ")";
-    }
-
     private void finishEpoch(
             Stepper stepper,
             Validator validator,
@@ -231,8 +221,8 @@ public final class Trainer {
         stepper.endOfEpoch(epoch, means);
         List<EpochRecord.TaskEpoch> validation;
         try {
-            stepper.requireFinite(place(state, epoch + 1));
-            validation = validator.validate(place(state, epoch + 1));
+            stepper.requireFinite(state.place(epoch + 1));
+            validation = validator.validate(state.place(epoch + 1));
         } catch (NotFiniteException e) {
             throw kept(e, state);
         }
@@ -296,77 +286,5 @@ public final class Trainer {
                     task.task().weight()));
         }
         return new BestEpoch(settings.earlyStopping(), judges);
-    }
-
-    /** How long steps have waited for pictures, if there are any. */
-    private static List<String> waiting(TrainingData data, RunState state) {
-        if (!data.pictures().hasPictures() || state.stepNanos == 0) {
-            return List.of();
-        }
-        double share = 100 * data.pictures().waitedSeconds() / (state.stepNanos / 1e9);
-        return List.of(String.format(
-                Locale.ROOT,
-                "Steps waited for pictures %.1f %% of their time, %.1f s.",
-                share,
-                data.pictures().waitedSeconds()));
-    }
-
-    private RunResult result(Validator validator, Network network, RunState state, List<String> notes) {
-        List<String> findings = new ArrayList<>(
-                network.findings(prepared.tasks().stream().map(FittedTask::name).toList()));
-        findings.addAll(notes);
-        Map<Part, List<double[]>> predictions = new EnumMap<>(Part.class);
-        predictions.put(Part.VALIDATION, validator.predictions(Part.VALIDATION, place(state, state.history.size())));
-        predictions.put(Part.TEST, validator.predictions(Part.TEST, place(state, state.history.size())));
-        List<TaskResult> tasks = new ArrayList<>();
-        for (int t = 0; t < prepared.tasks().size(); t++) {
-            Map<Part, double[]> own = new EnumMap<>(Part.class);
-            int task = t;
-            predictions.forEach((part, all) -> own.put(part, all.get(task)));
-            tasks.add(TaskResult.of(prepared, t, own));
-        }
-        return new RunResult(
-                        tasks,
-                        state.history.size(),
-                        state.bestEpoch + 1,
-                        network.parameters().parameterCount(),
-                        state.seconds())
-                .withFindings(findings)
-                .withSources(sources(state.history.size()));
-    }
-
-    private List<SourceResult> sources(int epochs) {
-        long[] drawn = Batches.of(prepared).drawnBefore(epochs);
-        List<SourceResult> results = new ArrayList<>();
-        for (int s = 0; s < prepared.sources().size(); s++) {
-            SourceRows source = prepared.sources().get(s);
-            Map<Part, Integer> rows = new EnumMap<>(Part.class);
-            for (Part part : Part.values()) {
-                rows.put(part, prepared.rows(part, source));
-            }
-            results.add(new SourceResult(source.name(), rows, drawn[s]));
-        }
-        return results;
-    }
-
-    /** Where a run stands between epochs. */
-    static final class RunState {
-        private final long start;
-        final List<EpochRecord> history = new ArrayList<>();
-        long step;
-        int bestEpoch;
-        int lastImprovement;
-        int reductions;
-        double earlierSeconds;
-        /** Of steps taken since the start or resumption. */
-        long stepNanos;
-
-        RunState(long start) {
-            this.start = start;
-        }
-
-        double seconds() {
-            return earlierSeconds + (System.nanoTime() - start) / 1e9;
-        }
     }
 }
