@@ -14,6 +14,8 @@ import ai.polymath.linear.training.LinearTrainer;
 import ai.polymath.reader.ReadResult;
 import ai.polymath.run.ResultTable;
 import ai.polymath.run.TextTable;
+import ai.polymath.task.DenseTask;
+import ai.polymath.task.DepthTask;
 import ai.polymath.task.DetectionTask;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.MultilabelTask;
@@ -150,6 +152,16 @@ final class CheckCommand implements Callable<Integer> {
             String unit = regression.unit().isEmpty() ? "" : " " + regression.unit();
             return "mean " + ResultTable.figure(mean) + unit + ", deviation " + ResultTable.figure(deviation) + unit;
         }
+        if (task.task() instanceof DepthTask depth) {
+            String unit = depth.unit().isEmpty() ? "" : " " + depth.unit();
+            return "pixels: mean " + ResultTable.figure(task.center()) + unit + ", deviation "
+                    + ResultTable.figure(task.scale()) + unit;
+        }
+        if (task.task() instanceof DenseTask) {
+            return task.classes().isEmpty()
+                    ? "a direction a pixel"
+                    : task.classes().size() + " classes a pixel: " + firsts(task);
+        }
         if (task.task() instanceof DetectionTask) {
             return objects(task, labels);
         }
@@ -173,6 +185,11 @@ final class CheckCommand implements Callable<Integer> {
             shares.add(task.classes().get(k) + " " + percent(counts[k], totals[k]));
         }
         return String.join(", ", shares) + (counts.length > 6 ? ", ..." : "");
+    }
+
+    private static String firsts(FittedTask task) {
+        List<String> classes = task.classes();
+        return String.join(", ", classes.subList(0, Math.min(6, classes.size()))) + (classes.size() > 6 ? ", ..." : "");
     }
 
     private static String objects(FittedTask task, Labels labels) {

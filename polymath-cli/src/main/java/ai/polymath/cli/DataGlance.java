@@ -3,6 +3,7 @@ package ai.polymath.cli;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Part;
 import ai.polymath.experiment.PreparedExperiment;
+import ai.polymath.task.DenseTask;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.MultilabelTask;
 import ai.polymath.task.RegressionTask;
@@ -56,7 +57,9 @@ final class DataGlance {
         if (judged < FEW_JUDGED) {
             unusual.add("only " + judged + " test labels, so its figures are mostly chance");
         }
-        if (!(task.task() instanceof RegressionTask) && !(task.task() instanceof MultilabelTask)) {
+        if (!(task.task() instanceof RegressionTask)
+                && !(task.task() instanceof MultilabelTask)
+                && !(task.task() instanceof DenseTask)) {
             int rarest = rarest(task, labels.select(prepared.rows(Part.TEST)));
             if (judged >= FEW_JUDGED && rarest < FEW_OF_CLASS) {
                 unusual.add("its rarest class has " + rarest + " test rows");

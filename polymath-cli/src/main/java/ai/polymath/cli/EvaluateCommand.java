@@ -46,7 +46,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (TrainedModel model = TrainedModel.load(options.bundle(), threads)) {
-            Table labelled = ModelColumns.withPictures(
+            Table labelled = ModelColumns.withPicturesAndMaps(
                     model,
                     TableReader.read(
                                     options.source(),

@@ -17,13 +17,17 @@ import ai.polymath.reader.TableFormat;
 import ai.polymath.reader.TableReader;
 import ai.polymath.reader.TableSource;
 import ai.polymath.reader.image.PicturePaths;
+import ai.polymath.task.DenseTask;
 import ai.polymath.task.RegressionTask;
 import ai.polymath.task.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the table that an experiment names. */
@@ -52,13 +56,24 @@ final class ExperimentTable {
      */
     static ReadResult completed(ReadResult read, Experiment experiment, @Nullable String path, Path folder) {
         Path from = path == null ? null : folder.resolve(path).getParent();
-        Table table = PicturePaths.resolve(
-                read.table(), experiment.features().structures().image().keySet(), from == null ? folder : from);
+        Path start = from == null ? folder : from;
+        Table table = PicturePaths.resolveMaps(
+                PicturePaths.resolve(
+                        read.table(), experiment.features().structures().image().keySet(), start),
+                maps(experiment.tasks()),
+                start);
         Molecules.Completed completed = Molecules.complete(
                 table, experiment.features(), experiment.data().split());
         List<ReadWarning> warnings = new ArrayList<>(read.warnings());
         completed.notes().forEach(note -> warnings.add(new ReadWarning("", note)));
         return new ReadResult(completed.table(), warnings, read.names());
+    }
+
+    /** The columns of maps. */
+    static Set<String> maps(Collection<Task> tasks) {
+        Set<String> maps = new LinkedHashSet<>();
+        tasks.stream().filter(DenseTask.class::isInstance).forEach(task -> maps.addAll(task.targets()));
+        return maps;
     }
 
     /** Which columns are read as what; required are all that are named. */
@@ -71,6 +86,8 @@ final class ExperimentTable {
                 required.putIfAbsent(target, "task '" + task.name() + "'");
                 if (task instanceof RegressionTask) {
                     declared.put(target, ColumnKind.NUMERIC);
+                } else if (task instanceof DenseTask) {
+                    declared.put(target, ColumnKind.TEXT);
                 }
             }
         }

@@ -7,6 +7,7 @@ import ai.polymath.reader.ColumnKind;
 import ai.polymath.reader.ReadPlan;
 import ai.polymath.reader.ReadSettings;
 import ai.polymath.reader.image.PicturePaths;
+import ai.polymath.task.DenseTask;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.RegressionTask;
 import ai.polymath.torch.bundle.TrainedModel;
@@ -75,6 +76,8 @@ final class ModelColumns {
             read.addAll(task.task().targets());
             if (task.task() instanceof RegressionTask) {
                 task.task().targets().forEach(target -> kinds.put(target, ColumnKind.NUMERIC));
+            } else if (task.task() instanceof DenseTask) {
+                task.task().targets().forEach(target -> kinds.put(target, ColumnKind.TEXT));
             }
             for (String column : task.task().rows().columns()) {
                 read.add(column);
@@ -101,6 +104,15 @@ final class ModelColumns {
             return number.truth() ? ColumnKind.BOOLEAN : ColumnKind.NUMERIC;
         }
         return ColumnKind.TEXT;
+    }
+
+    /** The table with pictures and label maps in place of their paths. */
+    static Table withPicturesAndMaps(TrainedModel model, Table table, Path folder) {
+        return PicturePaths.resolveMaps(
+                withPictures(model, table, folder),
+                ExperimentTable.maps(
+                        model.tasks().stream().map(FittedTask::task).toList()),
+                folder);
     }
 
     /** The table with pictures where the model wants them and the table has their paths. */

@@ -58,14 +58,22 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path target = java.util.Objects.requireNonNull(out);
-        try (TrainedModel model = TrainedModel.load(options.bundle(), threads);
-                RowStream rows = RowStream.open(
-                        options.source(), ModelColumns.featuresAnd(model, keep), ModelColumns.settings(model), BATCH)) {
+        try (TrainedModel model = TrainedModel.load(options.bundle(), threads)) {
+            predict(model, target);
+        }
+        return 0;
+    }
+
+    private void predict(TrainedModel model, Path target) {
+        PredictedMaps maps = PredictedMaps.of(model, target);
+        int batchSize = maps == null ? BATCH : maps.batch(BATCH);
+        try (RowStream rows = RowStream.open(
+                options.source(), ModelColumns.featuresAnd(model, keep), ModelColumns.settings(model), batchSize)) {
             String note = ModelColumns.note(model, options.source().describe(), rows.names());
             if (note != null) {
                 Console.out(spec).println(note);
             }
-            PredictionColumns columns = new PredictionColumns(model.tasks());
+            PredictionColumns columns = new PredictionColumns(model.tasks(), maps);
             List<OutputColumn> header = new ArrayList<>();
             keep.forEach(column -> header.add(OutputColumn.text(column)));
             header.addAll(columns.header());
@@ -90,8 +98,10 @@ final class PredictCommand implements Callable<Integer> {
                                     model.tasks().stream().map(FittedTask::name).toList()),
                             count,
                             target);
+            if (maps != null) {
+                Console.out(spec).println("Maps: " + maps.folder());
+            }
         }
-        return 0;
     }
 
     private void write(

@@ -4,6 +4,7 @@ import ai.polymath.data.BoxLayout;
 import ai.polymath.reader.OutputColumn;
 import ai.polymath.reader.PredictionWriter;
 import ai.polymath.task.BinaryTask;
+import ai.polymath.task.DenseTask;
 import ai.polymath.task.DetectionTask;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.MultilabelTask;
@@ -13,17 +14,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The columns of predictions. Binary: {@code NAME_probability} of the positive class, and {@code NAME}, the class; several
  * classes: {@code NAME} and {@code NAME_probability_CLASS} for each; multilabel: {@code NAME_probability_LABEL} for each;
  * regression: {@code NAME}, the value in the target's unit; tagging: {@code NAME}, the tags separated by spaces; detection:
  * {@code NAME_count} and {@code NAME}, a JSON list of the boxes with class, score and corners as shares of the picture's width and
- * height. What can't be predicted ({@code NaN}) is missing.
+ * height; segmentation, depth and normals: {@code NAME}, the path of the file that holds the map. What can't be predicted ({@code NaN}) is missing.
  *
  * @param tasks the tasks in order
+ * @param maps where maps go; null without dense tasks
  */
-record PredictionColumns(List<FittedTask> tasks) {
+record PredictionColumns(List<FittedTask> tasks, @Nullable PredictedMaps maps) {
     List<OutputColumn> header() {
         List<OutputColumn> header = new ArrayList<>();
         for (FittedTask task : tasks) {
@@ -33,7 +36,7 @@ record PredictionColumns(List<FittedTask> tasks) {
                 header.add(OutputColumn.text(name));
             } else if (task.task() instanceof RegressionTask) {
                 header.add(OutputColumn.number(name));
-            } else if (task.task() instanceof TaggingTask) {
+            } else if (task.task() instanceof TaggingTask || task.task() instanceof DenseTask) {
                 header.add(OutputColumn.text(name));
             } else if (task.task() instanceof BinaryTask) {
                 header.add(OutputColumn.text(name));
@@ -54,11 +57,16 @@ record PredictionColumns(List<FittedTask> tasks) {
      * @param predictions by task, of so many rows
      */
     void write(Map<String, double[]> predictions, int row, int rows, PredictionWriter writer) {
+        if (maps != null) {
+            maps.next();
+        }
         for (FittedTask task : tasks) {
             double[] values = java.util.Objects.requireNonNull(predictions.get(task.name()));
             int width = task.predictionWidth();
             if (task.task() instanceof DetectionTask) {
                 writer.number(values[row * width]).text(boxes(task, values, row * width));
+            } else if (maps != null && task.task() instanceof DenseTask) {
+                writer.text(maps.write(task, values, row));
             } else if (task.task() instanceof RegressionTask) {
                 writer.number(values[row]);
             } else if (task.task() instanceof TaggingTask) {

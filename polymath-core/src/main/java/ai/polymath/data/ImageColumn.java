@@ -81,6 +81,12 @@ public record ImageColumn(String name, Images images, int[] index) implements St
         }
 
         @Override
+        public int[] size(int index) {
+            var part = parts.floorEntry(index);
+            return part.getValue().size(index - part.getKey());
+        }
+
+        @Override
         public String fingerprint(int index) {
             var part = parts.floorEntry(index);
             return part.getValue().fingerprint(index - part.getKey());

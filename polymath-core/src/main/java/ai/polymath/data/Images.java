@@ -11,6 +11,16 @@ public interface Images {
     String describe(int index);
 
     /**
+     * Height and width.
+     *
+     * @throws ai.polymath.PolymathException naming the file if it is broken
+     */
+    default int[] size(int index) {
+        Picture picture = decode(index);
+        return new int[] {picture.height(), picture.width()};
+    }
+
+    /**
      * Decodes one.
      *
      * @throws ai.polymath.PolymathException naming the file if it is broken

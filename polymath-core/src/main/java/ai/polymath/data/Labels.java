@@ -2,15 +2,36 @@ package ai.polymath.data;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The labels of one task for all examples of a dataset, as numbers: 0/1, a class index, or the target in its own unit. A
  * missing label is {@code NaN}; it is masked in losses and metrics and never counts as zero.
  *
+ * <p>The labels of a dense task are {@link LabelMaps}, one a picture; the number is the index of the map, so a picture is one
+ * label.
+ *
  * @param values row-major {@code [examples, width]}
  * @param width how many numbers a label has: 1, or the number of labels of a multilabel task
+ * @param maps what the numbers of a dense task stand for; null for other tasks
  */
-public record Labels(double[] values, int width) {
+public record Labels(double[] values, int width, @Nullable LabelMaps maps) {
+    /** Labels that are numbers. */
+    public Labels(double[] values, int width) {
+        this(values, width, null);
+    }
+
+    /** The maps of a dense task. */
+    public LabelMaps requireMaps() {
+        return Objects.requireNonNull(maps, "labels of no dense task");
+    }
+
+    /** These with other maps of the same indices. */
+    public Labels withMaps(LabelMaps value) {
+        return new Labels(values, width, value);
+    }
+
     /** Labels of one number each. */
     public static Labels of(double... values) {
         return new Labels(values, 1);
@@ -32,7 +53,13 @@ public record Labels(double[] values, int width) {
                 System.arraycopy(own.values, i * own.width, values, (source.first() + i) * width, own.width);
             }
         });
-        return new Labels(values, width);
+        // Rows of several sources are rows of one column, so they have the same maps.
+        LabelMaps maps = parts.values().stream()
+                .map(Labels::maps)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        return new Labels(values, width, maps);
     }
 
     /** How many examples there are, labelled or not. */
@@ -67,6 +94,6 @@ public record Labels(double[] values, int width) {
         for (int i = 0; i < examples.length; i++) {
             System.arraycopy(values, examples[i] * width, chosen, i * width, width);
         }
-        return new Labels(chosen, width);
+        return new Labels(chosen, width, maps);
     }
 }

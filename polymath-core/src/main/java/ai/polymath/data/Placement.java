@@ -150,6 +150,39 @@ public record Placement(
         }
     }
 
+    /**
+     * Where a map of a picture that is varied so has its numbers: each pixel takes the number of the nearest old one, nothing
+     * is mixed; what comes from outside is {@code NaN}.
+     *
+     * @param values {@code [channels, height, width]} from {@code at} on, changed in place
+     */
+    public void moveMap(float[] values, int at, int channels, int height, int width) {
+        if (isInPlace()) {
+            return;
+        }
+        float[] old = Arrays.copyOfRange(values, at, at + channels * height * width);
+        int[] across = nearest(line(width, mirrorX, shiftX));
+        int[] down = nearest(line(height, mirrorY, shiftY));
+        int to = at;
+        for (int c = 0; c < channels; c++) {
+            for (int y : down) {
+                for (int x : across) {
+                    values[to++] = x < 0 || y < 0 || x >= width || y >= height
+                            ? Float.NaN
+                            : old[(c * height + y) * width + x];
+                }
+            }
+        }
+    }
+
+    private static int[] nearest(Line line) {
+        int[] nearest = line.first().clone();
+        for (int i = 0; i < nearest.length; i++) {
+            nearest[i] += line.share()[i] < 0.5f ? 0 : 1;
+        }
+        return nearest;
+    }
+
     private static float value(float[] old, int from, int x, int y, int width, int height) {
         return x < 0 || y < 0 || x >= width || y >= height ? 0 : old[from + y * width + x];
     }

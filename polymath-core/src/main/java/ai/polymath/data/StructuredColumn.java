@@ -3,9 +3,9 @@ package ai.polymath.data;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A column whose values are more than one number or word: words in order, pictures, boxes, graphs. */
+/** A column whose values are more than one number or word: words in order, pictures, boxes, maps, graphs. */
 public sealed interface StructuredColumn extends Column
-        permits WordsColumn, ImageColumn, BoxesColumn, GraphColumn, CountsColumn {
+        permits WordsColumn, ImageColumn, BoxesColumn, MapColumn, GraphColumn, CountsColumn {
     /** What it holds, for messages: "lists of words". */
     String kind();
 

@@ -134,7 +134,7 @@ public record PreparedExperiment(
         requireWhole(fitted, preprocessing);
         Features features = preprocessing.apply(table);
         for (int t = 0; t < fitted.size(); t++) {
-            fitted.get(t).requireAligned(table, features, labels.get(t));
+            labels.set(t, fitted.get(t).aligned(table, features, labels.get(t)));
         }
         return new PreparedExperiment(experiment, split, fitted, preprocessing, features, labels, table.sources());
     }

@@ -15,5 +15,11 @@ public enum Form {
     /** Boxes with classes; predicted are boxes with class and score, see {@link ai.polymath.data.BoxLayout}. */
     DETECTION,
     /** A tag for each word of a text; labels and predictions are indices of tags, one a word. */
-    TAGGING
+    TAGGING,
+    /** A class for each pixel, gathered in a {@link ClassTally}. */
+    SEGMENTATION,
+    /** A number for each pixel, gathered in a {@link DepthTally}. */
+    DEPTH,
+    /** A direction for each pixel, gathered in a {@link DirectionTally}. */
+    NORMALS
 }

@@ -1,11 +1,14 @@
 package ai.polymath.metric;
 
 import static ai.polymath.metric.Form.BINARY;
+import static ai.polymath.metric.Form.DEPTH;
 import static ai.polymath.metric.Form.DETECTION;
 import static ai.polymath.metric.Form.MULTICLASS;
 import static ai.polymath.metric.Form.MULTILABEL;
+import static ai.polymath.metric.Form.NORMALS;
 import static ai.polymath.metric.Form.ORDINAL;
 import static ai.polymath.metric.Form.REGRESSION;
+import static ai.polymath.metric.Form.SEGMENTATION;
 import static ai.polymath.metric.Form.TAGGING;
 
 import ai.polymath.DidYouMean;
@@ -19,8 +22,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All metrics by name. Two have a number that can be written after an {@code @}: {@code pinball_loss@0.9} is of the
- * 0.9-quantile, {@code calibration_error@10} has 10 bins.
+ * All metrics by name. Three have a number that can be written after an {@code @}: {@code pinball_loss@0.9} is of the
+ * 0.9-quantile, {@code calibration_error@10} has 10 bins, {@code within_angle@30} is of 30 degrees.
  */
 public final class Metrics {
     private record Entry(
@@ -29,6 +32,7 @@ public final class Metrics {
             @Nullable DoubleFunction<Metric> with) {}
 
     private static final String TARGET_UNIT = "target unit";
+    private static final String DEGREES = "degrees";
     private static final Form[] PROBABILITIES = {BINARY, MULTICLASS, ORDINAL, MULTILABEL};
     private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
 
@@ -79,6 +83,31 @@ public final class Metrics {
         put(PoissonDeviance::new, "", "mean deviance of predicted expected counts", REGRESSION);
         put(TokenAccuracy::new, "", "share of right tags", TAGGING);
         put(SpanF1::new, "", "harmonic mean of precision and recall of whole spans", TAGGING);
+        put(MeanIou::new, "", "mean over classes of intersection over union of pixels", SEGMENTATION);
+        put(PixelAccuracy::new, "", "share of pixels whose class is right", SEGMENTATION);
+        put(
+                () -> new DepthError(DepthError.Form.ABSOLUTE),
+                TARGET_UNIT,
+                "mean absolute error of a number a pixel",
+                DEPTH);
+        put(
+                () -> new DepthError(DepthError.Form.RELATIVE),
+                "",
+                "mean of the absolute error as a share of the pixel's true number",
+                DEPTH);
+        put(
+                () -> new DepthError(DepthError.Form.ROOT_SQUARED),
+                TARGET_UNIT,
+                "root of the mean squared error of a number a pixel",
+                DEPTH);
+        put(() -> new AngularError(false), DEGREES, "mean angle between told and true direction", NORMALS);
+        put(() -> new AngularError(true), DEGREES, "median angle between told and true direction", NORMALS);
+        put(
+                WithinAngle::new,
+                WithinAngle::new,
+                "",
+                "share of pixels told within 11.25 degrees, or those behind the @",
+                NORMALS);
     }
 
     private Metrics() {}

@@ -3,6 +3,7 @@ package ai.polymath.metric;
 import ai.polymath.PolymathException;
 import ai.polymath.data.Labels;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a metric looks at: the labels of a split and what was predicted for the same examples.
@@ -16,8 +17,14 @@ import java.util.List;
  * @param predictions row-major {@code [examples, width]}, all finite
  * @param width numbers a prediction has
  * @param classes the names of the classes, for metrics that look at them; empty if they are not known
+ * @param tally what was gathered of labels and predictions of a dense task, in place of both; null for other tasks
  */
-public record Scores(Labels labels, double[] predictions, int width, List<String> classes) {
+public record Scores(
+        Labels labels,
+        double[] predictions,
+        int width,
+        List<String> classes,
+        @Nullable DenseTally tally) {
     /**
      * Refuses predictions that don't belong to the labels.
      *
@@ -39,6 +46,28 @@ public record Scores(Labels labels, double[] predictions, int width, List<String
                         + "; metrics need finite numbers. Maybe the training diverged: try a smaller learning rate.");
             }
         }
+    }
+
+    /** Of labels and predictions. */
+    public Scores(Labels labels, double[] predictions, int width, List<String> classes) {
+        this(labels, predictions, width, classes, null);
+    }
+
+    /** Of a dense task. */
+    public static Scores of(DenseTally tally) {
+        return new Scores(Labels.of(), new double[0], 1, List.of(), tally);
+    }
+
+    /**
+     * What was gathered of a dense task.
+     *
+     * @throws IllegalArgumentException if these are the scores of a task of another form
+     */
+    <T extends DenseTally> T tally(Class<T> form, Metric metric) {
+        if (!form.isInstance(tally)) {
+            throw Reading.unfit(metric, this);
+        }
+        return form.cast(tally);
     }
 
     /** Without names of classes. */

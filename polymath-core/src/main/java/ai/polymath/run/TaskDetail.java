@@ -5,8 +5,10 @@ import ai.polymath.data.Labels;
 import ai.polymath.data.Part;
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.metric.CalibrationBins;
+import ai.polymath.metric.ClassTally;
 import ai.polymath.metric.Confusion;
 import ai.polymath.metric.Scores;
+import ai.polymath.task.DenseTask;
 import ai.polymath.task.DetectionTask;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.MultilabelTask;
@@ -25,13 +27,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param classes names of the classes or labels; none for a regression
  * @param counts by part how many examples each class has; of a multilabel task how many have each label, of a detection how
- *     many objects there are of each class, of a tagging how many words have each tag
+ *     many objects there are of each class, of a tagging how many words have each tag, of a segmentation how many pixels each
+ *     class has in the parts that were judged
  * @param quantiles by part minimum, quartiles and maximum of a regression's target; {@code NaN} without labels
  * @param judged the part that calibration and confusion are of: test, or validation where no test label is; null if none of
  *     both has labels
  * @param calibration ten bins of equal width; for a regression ten groups of equally many examples by prediction, with mean
  *     predicted and mean true value; null without labels
- * @param confusion counts of true class (row) and predicted class; null for a regression, a multilabel or place-wise task and more than
+ * @param confusion counts of true class (row) and predicted class; of pixels for a segmentation; null for a regression, a multilabel or other place-wise task and more than
  *     {@value #MOST_CLASSES} classes
  * @param labels of a multilabel task for each label true negatives, false positives, false negatives, true positives
  */
@@ -65,11 +68,15 @@ public record TaskDetail(
     /**
      * Looks at labels and predictions; cost {@code O(n K + n log n)}.
      *
-     * @param predictions for the rows of each part that was predicted, {@code [rows, predictionWidth]}
+     * @param predictions for the rows of each part that was predicted, {@code [rows, predictionWidth]}; of a dense task the
+     *     numbers of its tally
      */
     static TaskDetail of(PreparedExperiment prepared, int index, Map<Part, double[]> predictions) {
         FittedTask task = prepared.tasks().get(index);
         Labels all = prepared.labels().get(index);
+        if (task.task() instanceof DenseTask) {
+            return dense(prepared, task, all, predictions);
+        }
         boolean regression = task.task() instanceof RegressionTask;
         Map<Part, long[]> counts = new EnumMap<>(Part.class);
         Map<Part, double[]> quantiles = new EnumMap<>(Part.class);
@@ -101,6 +108,31 @@ public record TaskDetail(
                 regression ? groups(scores) : CalibrationBins.of(scores, BINS),
                 readable ? Confusion.of(scores, task.classes()) : null,
                 multilabel ? decisions(scores) : List.of());
+    }
+
+    /** Of a segmentation, pixels of each class and which class was taken for which; of other dense tasks nothing. */
+    private static TaskDetail dense(
+            PreparedExperiment prepared, FittedTask task, Labels all, Map<Part, double[]> predictions) {
+        Map<Part, long[]> counts = new EnumMap<>(Part.class);
+        Part judged = null;
+        Confusion confusion = null;
+        int classes = task.classes().size();
+        for (Part part : List.of(Part.VALIDATION, Part.TEST)) {
+            double[] numbers = predictions.get(part);
+            if (numbers == null || all.count(prepared.rows(part)) == 0) {
+                continue;
+            }
+            judged = part;
+            if (TaskFigures.tally(task, numbers) instanceof ClassTally tally) {
+                counts.put(part, tally.support());
+                long[][] matrix = new long[classes][classes];
+                for (int i = 0; i < classes * classes; i++) {
+                    matrix[i / classes][i % classes] = tally.count(i / classes, i % classes);
+                }
+                confusion = classes <= MOST_CLASSES ? new Confusion(task.classes(), matrix) : null;
+            }
+        }
+        return new TaskDetail(task.classes(), counts, Map.of(), judged, null, confusion, List.of());
     }
 
     private static long[] counts(FittedTask task, Labels labels) {

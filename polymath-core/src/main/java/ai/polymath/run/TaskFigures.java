@@ -3,10 +3,12 @@ package ai.polymath.run;
 import ai.polymath.data.Labels;
 import ai.polymath.metric.Baselines;
 import ai.polymath.metric.ConstantPredictor;
+import ai.polymath.metric.DenseTally;
 import ai.polymath.metric.Direction;
 import ai.polymath.metric.Metrics;
 import ai.polymath.metric.Scores;
 import ai.polymath.task.BinaryTask;
+import ai.polymath.task.DenseTask;
 import ai.polymath.task.DetectionTask;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.MultilabelTask;
@@ -23,12 +25,23 @@ public final class TaskFigures {
      * All metrics of a task.
      *
      * @param labels of some examples
-     * @param predictions for the same examples, {@code [examples, predictionWidth]}
+     * @param predictions for the same examples, {@code [examples, predictionWidth]}; of a dense task the numbers of the tally
+     *     of both
      * @return figures by metric, the primary one first; {@code NaN} where undefined
      */
     public static Map<String, Double> of(FittedTask task, Labels labels, double[] predictions) {
+        if (task.task() instanceof DenseTask) {
+            return of(task, Scores.of(tally(task, predictions)));
+        }
         int width = labels.examples() == 0 ? task.predictionWidth() : predictions.length / labels.examples();
         return of(task, new Scores(labels, predictions, width, task.classes()));
+    }
+
+    /** What was gathered of a dense task. */
+    static DenseTally tally(FittedTask task, double[] numbers) {
+        DenseTally tally = ((DenseTask) task.task()).tally(task);
+        tally.merge(numbers);
+        return tally;
     }
 
     private static Map<String, Double> of(FittedTask task, Scores scores) {
@@ -47,6 +60,9 @@ public final class TaskFigures {
      * @param labels of the examples to predict
      */
     public static Map<String, Double> baseline(FittedTask task, Labels training, Labels labels) {
+        if (task.task() instanceof DenseTask) {
+            return of(task, Scores.of(DenseBaseline.tally(task, training, labels)));
+        }
         ConstantPredictor constant = constant(task, training);
         double[] predictions = constant.predictions(labels.examples());
         return of(task, new Scores(labels, predictions, constant.answer().length, task.classes()));

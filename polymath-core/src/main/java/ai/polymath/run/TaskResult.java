@@ -49,7 +49,8 @@ public record TaskResult(
      *
      * @param prepared the experiment
      * @param index the task's index
-     * @param predictions for the rows of each part to be judged, {@code [rows, predictionWidth]}
+     * @param predictions for the rows of each part to be judged, {@code [rows, predictionWidth]}; of a dense task the
+     *     numbers of its tally
      */
     public static TaskResult of(PreparedExperiment prepared, int index, Map<Part, double[]> predictions) {
         FittedTask task = prepared.tasks().get(index);

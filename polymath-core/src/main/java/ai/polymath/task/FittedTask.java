@@ -5,6 +5,7 @@ import ai.polymath.PolymathException;
 import ai.polymath.data.BoxLayout;
 import ai.polymath.data.BoxesColumn;
 import ai.polymath.data.Column;
+import ai.polymath.data.FeatureBlock;
 import ai.polymath.data.Features;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Table;
@@ -34,10 +35,13 @@ public record FittedTask(Task task, List<String> classes, double center, double 
         return task.name();
     }
 
-    /** How many numbers a prediction has: 1 for binary and regression, else one a class or label. */
+    /** How many numbers a prediction has: 1 for binary and regression, else one a class or label; of a dense task those of a pixel. */
     public int predictionWidth() {
         if (task instanceof DetectionTask detection) {
             return BoxLayout.width(detection.maxDetections());
+        }
+        if (task instanceof DenseTask dense) {
+            return dense.channels();
         }
         return task instanceof BinaryTask || task instanceof RegressionTask ? 1 : classes.size();
     }
@@ -47,20 +51,26 @@ public record FittedTask(Task task, List<String> classes, double center, double 
      * example has.
      */
     public int predictionWidth(Features features) {
+        if (task instanceof DenseTask) {
+            FeatureBlock.Pictures pictures = DenseLabels.pictures(this, features);
+            return Math.multiplyExact(predictionWidth(), pictures.height() * pictures.width());
+        }
         return task instanceof TaggingTask ? Tags.longest(Tags.text(this, features)) : predictionWidth();
     }
 
     /**
-     * Refuses labels that don't suit what the model sees: a tagging task needs as many tags as words.
+     * The labels as they suit what the model sees: maps get the size of its pictures, and labels that don't suit are refused (a
+     * tagging task needs as many tags as words, a map the size of its picture).
      *
      * @param table the table of features and labels
      * @param labels those of this task
      * @throws PolymathException naming the row, from 1
      */
-    public void requireAligned(Table table, Features features, Labels labels) {
+    public Labels aligned(Table table, Features features, Labels labels) {
         if (task instanceof TaggingTask) {
             Tags.requireAligned(this, table, features, labels);
         }
+        return task instanceof DenseTask ? DenseLabels.aligned(this, table, features, labels) : labels;
     }
 
     /** How many of a label's numbers are labels of their own, each of which may be missing. */
@@ -93,6 +103,9 @@ public record FittedTask(Task task, List<String> classes, double center, double 
         boolean[] mine = task.rows().in(table);
         if (task instanceof TaggingTask) {
             return Tags.labels(this, table.column(targets().get(0)), mine);
+        }
+        if (task instanceof DenseTask) {
+            return DenseLabels.labels(this, table, mine);
         }
         if (task instanceof DetectionTask) {
             return BoxLabels.places(

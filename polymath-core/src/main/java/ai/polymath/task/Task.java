@@ -20,7 +20,8 @@ public sealed interface Task
                 RegressionTask,
                 TaggingTask,
                 CountTask,
-                DetectionTask {
+                DetectionTask,
+                DenseTask {
     /** The unique name. */
     String name();
 

@@ -87,11 +87,11 @@ class TaggingTaskTest {
         Table table = table(lists());
         FittedTask fitted = fit(table);
         Labels labels = fitted.labels(table);
-        fitted.requireAligned(table, features(2, 1, 9, 3), labels);
-        assertThatThrownBy(() -> fitted.requireAligned(table, features(2, 1, 0, 4), labels))
+        fitted.aligned(table, features(2, 1, 9, 3), labels);
+        assertThatThrownBy(() -> fitted.aligned(table, features(2, 1, 0, 4), labels))
                 .hasMessageContaining("row 4 has 3 tags in column 'pos', but the text 'words' has 4 words");
         Features none = new Features(new float[0], 0, new int[0], 0, 4);
-        assertThatThrownBy(() -> fitted.requireAligned(table, none, labels))
+        assertThatThrownBy(() -> fitted.aligned(table, none, labels))
                 .hasMessageContaining("features.text names none");
     }
 

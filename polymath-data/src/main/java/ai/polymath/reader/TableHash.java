@@ -3,6 +3,7 @@ package ai.polymath.reader;
 import ai.polymath.data.BooleanColumn;
 import ai.polymath.data.Column;
 import ai.polymath.data.ImageColumn;
+import ai.polymath.data.MapColumn;
 import ai.polymath.data.NumericColumn;
 import ai.polymath.data.SourceRows;
 import ai.polymath.data.Table;
@@ -70,6 +71,14 @@ public final class TableHash {
                     .parallel()
                     .mapToObj(row ->
                             pictures.isMissing(row) ? "" : pictures.images().fingerprint(pictures.index()[row]))
+                    .toList()
+                    .forEach(sink::text);
+        } else if (column instanceof MapColumn maps) {
+            sink.whole('m');
+            sink.whole(maps.rows());
+            IntStream.range(0, maps.rows())
+                    .parallel()
+                    .mapToObj(row -> maps.isMissing(row) ? "" : maps.maps().fingerprint(maps.index()[row]))
                     .toList()
                     .forEach(sink::text);
         } else {

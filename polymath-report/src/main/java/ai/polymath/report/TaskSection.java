@@ -88,7 +88,8 @@ final class TaskSection {
 
     private static List<Block> judged(JsonNode detail, TaskScore score) {
         List<Block> blocks = new ArrayList<>();
-        String rows = " (" + detail.path("judged").asText("test") + " rows)";
+        String of = score.type().equals("segmentation") ? " pixels)" : " rows)";
+        String rows = " (" + detail.path("judged").asText("test") + of;
         Block calibration = calibration(detail, score, rows);
         if (calibration != null) {
             blocks.add(calibration);
@@ -158,7 +159,7 @@ final class TaskSection {
                 chart.text(),
                 Math.max(chart.height(), 220),
                 chart.spec(),
-                new DataTable("Examples by true and predicted class", header, counts)));
+                new DataTable(rows.endsWith("pixels)") ? "Pixels by true and predicted class" : "Examples by true and predicted class", header, counts)));
     }
 
     private static Block decisions(JsonNode decisions, List<String> labels, String rows) {

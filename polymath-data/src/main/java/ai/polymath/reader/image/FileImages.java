@@ -31,13 +31,22 @@ record FileImages(List<Path> files) implements Images {
     }
 
     @Override
+    public int[] size(int index) {
+        return PictureFile.size(files.get(index));
+    }
+
+    @Override
     public Picture decode(int index) {
         return PictureFile.decode(files.get(index));
     }
 
     @Override
     public String fingerprint(int index) {
-        Path file = files.get(index);
+        return fingerprint(files.get(index));
+    }
+
+    /** The SHA-256 of a file. */
+    static String fingerprint(Path file) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
         } catch (IOException e) {

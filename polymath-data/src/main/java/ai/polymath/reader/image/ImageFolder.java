@@ -42,7 +42,7 @@ public record ImageFolder() implements TableFormat {
 
     @Override
     public boolean isFor(Path path) {
-        if (!Files.isDirectory(path) || new VocFolder().isFor(path) || new IdxFiles(Map.of()).isFor(path)) {
+        if (!Files.isDirectory(path) || new SceneFolder().isFor(path) || new VocFolder().isFor(path) || new IdxFiles(Map.of()).isFor(path)) {
             return false;
         }
         for (Path entry : Folders.list(path)) {
@@ -99,7 +99,8 @@ public record ImageFolder() implements TableFormat {
         return new Table(path.toString(), columns);
     }
 
-    private static @Nullable String set(Path folder) {
+    /** The set that a folder's name means, or null. */
+    static @Nullable String set(Path folder) {
         return SETS.get(Folders.name(folder).toLowerCase(Locale.ROOT));
     }
 

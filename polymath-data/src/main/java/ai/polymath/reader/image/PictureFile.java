@@ -2,7 +2,9 @@ package ai.polymath.reader.image;
 
 import ai.polymath.PolymathException;
 import ai.polymath.data.Images;
+import ai.polymath.data.Maps;
 import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -17,7 +19,7 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Decodes a picture file: JPEG, PNG, GIF (its first picture), BMP, TIFF, WBMP. The size that the header claims is looked at
+ * Decodes a picture file: JPEG, PNG, GIF (its first picture), BMP, TIFF, WBMP; arrays of NumPy too. The size that the header claims is looked at
  * before anything is decoded; of a large picture only every second, third, ... pixel of both directions is taken, so that
  * decoding needs bounded memory. Transparent pixels count as they are drawn, their transparency doesn't.
  */
@@ -54,6 +56,9 @@ final class PictureFile {
      * @throws PolymathException naming the file if it is no picture or claims an impossible size
      */
     static int[] size(Path file) {
+        if (NpyFile.isNpy(file)) {
+            return NpyPicture.size(file);
+        }
         return look(file, (reader, width, height) -> new int[] {height, width});
     }
 
@@ -63,14 +68,53 @@ final class PictureFile {
      * @throws PolymathException naming the file if it is broken
      */
     static Images.Picture decode(Path file) {
+        return NpyFile.isNpy(file)
+                ? NpyPicture.decode(file)
+                : look(file, (reader, width, height) -> pixels(image(reader, width, height)));
+    }
+
+    /**
+     * What is stored at each pixel: a grey value, the index of a palette's colour, or the first three of several numbers.
+     *
+     * @throws PolymathException naming the file if it is broken, or a JPEG, which blurs numbers
+     */
+    static Maps.Numbers numbers(Path file) {
         return look(file, (reader, width, height) -> {
-            ImageReadParam how = reader.getDefaultReadParam();
-            int step = (int) Math.ceil(Math.sqrt((double) width * height / DECODED_PIXELS));
-            if (step > 1) {
-                how.setSourceSubsampling(step, step, 0, 0);
+            if (reader.getFormatName().equalsIgnoreCase("jpeg")) {
+                throw new PolymathException("File " + file + " is a JPEG, which blurs what it stores: it can't be a map of"
+                        + " numbers. Use a PNG or an array (.npy).");
             }
-            return pixels(reader.read(0, how));
+            return numbers(image(reader, width, height));
         });
+    }
+
+    private static BufferedImage image(ImageReader reader, int width, int height) throws IOException {
+        ImageReadParam how = reader.getDefaultReadParam();
+        int step = (int) Math.ceil(Math.sqrt((double) width * height / DECODED_PIXELS));
+        if (step > 1) {
+            how.setSourceSubsampling(step, step, 0, 0);
+        }
+        return reader.read(0, how);
+    }
+
+    private static Maps.Numbers numbers(BufferedImage image) {
+        Raster raster = image.getRaster();
+        int height = image.getHeight();
+        int width = image.getWidth();
+        int channels = raster.getNumBands() < 3 ? 1 : 3;
+        float[] values = new float[channels * height * width];
+        int[] line = new int[width];
+        int to = 0;
+        for (int c = 0; c < channels; c++) {
+            for (int y = 0; y < height; y++) {
+                raster.getSamples(0, y, width, 1, c, line);
+                for (int value : line) {
+                    values[to++] = value;
+                }
+            }
+        }
+        int top = (1 << Math.min(30, image.getSampleModel().getSampleSize(0))) - 1;
+        return new Maps.Numbers(channels, height, width, top, values);
     }
 
     private static <T> T look(Path file, Look<T> look) {

@@ -3,6 +3,7 @@ package ai.polymath.reader.image;
 import ai.polymath.PolymathException;
 import ai.polymath.data.Column;
 import ai.polymath.data.ImageColumn;
+import ai.polymath.data.MapColumn;
 import ai.polymath.data.Table;
 import ai.polymath.data.TextColumn;
 import java.nio.file.Files;
@@ -12,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Makes columns of pictures of columns of paths. */
+/** Makes columns of pictures, and of maps, of columns of paths. */
 public final class PicturePaths {
     private PicturePaths() {}
 
@@ -31,13 +32,39 @@ public final class PicturePaths {
         for (Column column : table.columns()) {
             all.add(
                     columns.contains(column.name()) && column instanceof TextColumn text
-                            ? pictures(text, table.source(), folder)
+                            ? new ImageColumn(
+                                    text.name(),
+                                    new FileImages(files(text, "picture", table.source(), folder)),
+                                    text.codes())
                             : column);
         }
         return new Table(table.source(), all, table.sources());
     }
 
-    private static ImageColumn pictures(TextColumn text, String source, Path folder) {
+    /**
+     * The table with maps in place of paths.
+     *
+     * @param columns names of columns; those that hold no words, or are not there, stay as they are
+     * @param folder where relative paths start
+     * @throws PolymathException naming the row if there is no such file
+     */
+    public static Table resolveMaps(Table table, Collection<String> columns, Path folder) {
+        if (columns.isEmpty()) {
+            return table;
+        }
+        List<Column> all = new ArrayList<>();
+        for (Column column : table.columns()) {
+            all.add(
+                    columns.contains(column.name()) && column instanceof TextColumn text
+                            ? new MapColumn(
+                                    text.name(), new FileMaps(files(text, "map", table.source(), folder)), text.codes())
+                            : column);
+        }
+        return new Table(table.source(), all, table.sources());
+    }
+
+    /** The file of each word; those of rows must be there. */
+    private static List<Path> files(TextColumn text, String what, String source, Path folder) {
         List<Path> files = new ArrayList<>();
         for (String path : text.dictionary()) {
             files.add(file(folder, path));
@@ -48,13 +75,13 @@ public final class PicturePaths {
             if (code != TextColumn.MISSING && !known[code]) {
                 if (!Files.isRegularFile(files.get(code))) {
                     throw new PolymathException("Row " + (row + 1) + " of column '" + text.name() + "' of " + source
-                            + " names the picture '" + text.text(row) + "', but there is no file " + files.get(code)
+                            + " names the " + what + " '" + text.text(row) + "', but there is no file " + files.get(code)
                             + ".");
                 }
                 known[code] = true;
             }
         }
-        return new ImageColumn(text.name(), new FileImages(files), text.codes());
+        return files;
     }
 
     private static Path file(Path folder, String path) {

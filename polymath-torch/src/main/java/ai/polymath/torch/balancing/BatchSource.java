@@ -8,7 +8,10 @@ public interface BatchSource {
     /** The inputs of some rows; the caller's scope owns them. */
     Inputs inputs(int[] rows);
 
-    /** The labels of some rows for a group of tasks, any finite number where missing; the caller's scope owns them. */
+    /**
+     * The labels of some rows for a group of tasks, any finite number where missing; maps of a dense task, {@code NaN} where
+     * missing. The caller's scope owns them.
+     */
     Tensor labels(int group, int[] rows);
 
     /**

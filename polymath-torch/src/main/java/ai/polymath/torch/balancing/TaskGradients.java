@@ -138,7 +138,10 @@ final class TaskGradients implements AutoCloseable {
         void backward(double[] weights) {
             Tensor all = copies.grad();
             Tensor factors = Tensors.of(weights, weights.length).to(all.device(), all.scalar_type());
-            Tensor weighted = all.mul(factors.view(weights.length, 1, 1));
+            long[] perTask = new long[(int) all.dim()];
+            Arrays.fill(perTask, 1);
+            perTask[0] = weights.length;
+            Tensor weighted = all.mul(factors.view(perTask));
             pass(trunk, shared ? weighted.sum(0) : weighted, false);
         }
     }

@@ -1,6 +1,7 @@
 package ai.polymath.torch.bundle;
 
 import ai.polymath.data.Features;
+import ai.polymath.data.Labels;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,6 +13,16 @@ sealed interface ModelBody extends AutoCloseable permits NetworkBody, LinearBody
      * @return one array a task: probabilities or values in the target's unit, {@code [rows, predictionWidth]}
      */
     List<double[]> predict(Features features);
+
+    /**
+     * Predicts for all rows to judge.
+     *
+     * @param labels of all rows, one a task
+     * @return as {@link #predict}, but of a dense task the numbers of its tally
+     */
+    default List<double[]> judge(Features features, List<Labels> labels) {
+        return predict(features);
+    }
 
     /** Writes the weights by name. */
     void save(Path file);

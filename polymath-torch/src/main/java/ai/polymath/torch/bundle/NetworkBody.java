@@ -3,6 +3,7 @@ package ai.polymath.torch.bundle;
 import ai.polymath.DidYouMean;
 import ai.polymath.PolymathException;
 import ai.polymath.data.Features;
+import ai.polymath.data.Labels;
 import ai.polymath.data.Preprocessing;
 import ai.polymath.experiment.ModelSettings;
 import ai.polymath.torch.engine.Engine;
@@ -34,10 +35,18 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 record NetworkBody(Network network, int tasks) implements ModelBody {
     @Override
     public List<double[]> predict(Features features) {
+        return predict(features, new Predictor(network, tasks, features));
+    }
+
+    @Override
+    public List<double[]> judge(Features features, List<Labels> labels) {
+        return predict(features, new Predictor(network, features, labels));
+    }
+
+    private List<double[]> predict(Features features, Predictor predictor) {
         int[] rows = new int[features.rows()];
         Arrays.setAll(rows, i -> i);
-        return new Predictor(network, tasks, features)
-                .predict(rows, chunk -> inputs(features, chunk), (r, inputs, outputs) -> {});
+        return predictor.predict(rows, chunk -> inputs(features, chunk), (r, inputs, outputs) -> {});
     }
 
     private Inputs inputs(Features features, int[] chunk) {

@@ -12,6 +12,7 @@ import ai.polymath.task.FittedTask;
 import ai.polymath.torch.engine.Engine;
 import ai.polymath.torch.network.Network;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -118,7 +119,8 @@ public final class TrainedModel implements AutoCloseable {
     /**
      * Predicts for all rows of a table, which may have its columns in any order and others besides.
      *
-     * @return by task: probabilities or values in the target's unit, row-major {@code [rows, predictionWidth]}; {@code NaN} in
+     * @return by task: probabilities or values in the target's unit, row-major {@code [rows, predictionWidth]}, of dense
+     *     tasks maps in the size in which the model sees pictures, {@code [rows, channels, height, width]}; {@code NaN} in
      *     rows without a molecule that can be read, if the model skips such rows
      * @throws ai.polymath.PolymathException naming the columns that are missing
      */
@@ -128,7 +130,7 @@ public final class TrainedModel implements AutoCloseable {
         BitSet unusable = preprocessing.unusable(table);
         Map<String, double[]> byTask = new LinkedHashMap<>();
         for (int t = 0; t < tasks.size(); t++) {
-            clear(all.get(t), tasks.get(t).predictionWidth(), unusable);
+            clear(all.get(t), all.get(t).length / Math.max(1, table.rows()), unusable);
             byTask.put(tasks.get(t).name(), all.get(t));
         }
         return byTask;
@@ -152,16 +154,21 @@ public final class TrainedModel implements AutoCloseable {
         Table table = preprocessing.complete(given, 0).table();
         BitSet unusable = preprocessing.unusable(table);
         Features features = preprocessing.apply(table);
-        List<double[]> predictions = body.predict(features);
+        List<Labels> all = new ArrayList<>();
+        for (FittedTask task : tasks) {
+            boolean isJudged = judged.contains(task.name());
+            Labels labels = isJudged
+                    ? task.aligned(table, features, task.labels(table))
+                    : task.noLabels(table.rows());
+            // Rows that can't be used count for nothing, whatever was made up for them.
+            clear(labels.values(), labels.width(), unusable);
+            all.add(labels);
+        }
+        List<double[]> predictions = body.judge(features, all);
         Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
         for (int t = 0; t < tasks.size(); t++) {
-            FittedTask task = tasks.get(t);
-            if (judged.contains(task.name())) {
-                Labels labels = task.labels(table);
-                task.requireAligned(table, features, labels);
-                // Rows that can't be used count for nothing, whatever was made up for them.
-                clear(labels.values(), labels.width(), unusable);
-                figures.put(task.name(), TaskFigures.of(task, labels, predictions.get(t)));
+            if (judged.contains(tasks.get(t).name())) {
+                figures.put(tasks.get(t).name(), TaskFigures.of(tasks.get(t), all.get(t), predictions.get(t)));
             }
         }
         return figures;

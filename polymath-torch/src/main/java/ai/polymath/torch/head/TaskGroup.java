@@ -52,8 +52,10 @@ public interface TaskGroup {
      * Each member's loss: the mean over its labels.
      *
      * @param outputs what {@link #outputs} gave
-     * @param labels {@code [batch, G]} or {@code [batch, G, K]}, any finite number where missing
-     * @param shares {@code 1 / labels of the task in the batch} where there is a label, else 0; shape of {@code labels}
+     * @param labels {@code [batch, G]} or {@code [batch, G, K]}, any finite number where missing; of a dense task
+     *     {@code [batch, channels, height, width]}, {@code NaN} where missing
+     * @param shares {@code 1 / labels of the task in the batch} where there is a label, else 0; shape of {@code labels}, of a dense task
+     *     {@code [batch, 1]}
      * @return {@code [G]}
      */
     Tensor losses(Tensor outputs, Tensor labels, Tensor shares, Inputs inputs);

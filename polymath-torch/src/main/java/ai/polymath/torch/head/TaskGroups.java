@@ -2,6 +2,7 @@ package ai.polymath.torch.head;
 
 import ai.polymath.experiment.HeadSettings;
 import ai.polymath.experiment.OutputSettings;
+import ai.polymath.task.DenseTask;
 import ai.polymath.task.DetectionTask;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.TaggingTask;
@@ -86,6 +87,9 @@ public final class TaskGroups {
         if (task.task() instanceof DetectionTask) {
             return new DetectionGroup(
                     book, name, index, task, width, settings, classes == null ? null : classes::logits);
+        }
+        if (task.task() instanceof DenseTask) {
+            return new DenseGroup(book, name, index, task, width, settings);
         }
         throw new IllegalArgumentException("Task '" + task.name() + "' has a head for no input of " + shape + ".");
     }

@@ -115,7 +115,7 @@ public final class FineTuning {
         double[] shares = new double[tasks.size()];
         shares[task] = 1.0 / data.counts(rows)[task];
         double[] sum = new double[1];
-        new Predictor(network, tasks.size(), features).predict(rows, data::inputs, (chunk, inputs, outputs) -> {
+        new Predictor(network, features, labels).predict(rows, data::inputs, (chunk, inputs, outputs) -> {
             for (int g = 0; g < outputs.size(); g++) {
                 var group = network.groups().get(g);
                 int place = group.indices().indexOf(task);
@@ -133,7 +133,7 @@ public final class FineTuning {
         if (rows.length == 0) {
             return Map.of();
         }
-        double[] predicted = new Predictor(network, tasks.size(), features)
+        double[] predicted = new Predictor(network, features, labels)
                 .predict(rows, data::inputs, (chunk, inputs, outputs) -> {})
                 .get(task);
         if (Arrays.stream(predicted).anyMatch(v -> !Double.isFinite(v))) {

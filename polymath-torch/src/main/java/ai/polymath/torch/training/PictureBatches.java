@@ -23,7 +23,8 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pictures of batches. In training they are varied by epoch and row, boxes with them, and while a step runs those of the next
+ * The pictures of batches, and the label maps of dense tasks. In training they are varied by epoch and row, boxes and maps with
+ * them, and while a step runs those of the next
  * one are decoded by a thread of its own: two batches of numbers are held at most.
  */
 final class PictureBatches implements AutoCloseable {
@@ -33,14 +34,24 @@ final class PictureBatches implements AutoCloseable {
     private final Features features;
     private final Map<String, AugmentSettings> augment;
     private final List<Labels> objects;
+    private final MapBatches maps;
     private final long seed;
     private final boolean hasPictures;
+    /** Maps that this step has asked for and no batch made ahead has, by task and row. */
+    private final Map<Integer, Map<Integer, float[]>> ofStep = new HashMap<>();
+
     private final ArrayDeque<Batch> ahead = new ArrayDeque<>();
     private @Nullable ExecutorService helper;
     private int epoch = PLAIN;
     private long waited;
 
-    private PictureBatches(Features features, Map<String, AugmentSettings> augment, List<Labels> objects, long seed) {
+    private PictureBatches(
+            Features features,
+            Map<String, AugmentSettings> augment,
+            List<Labels> objects,
+            MapBatches maps,
+            long seed) {
+        this.maps = maps;
         this.features = features;
         this.augment = augment;
         this.objects = objects;
@@ -48,9 +59,9 @@ final class PictureBatches implements AutoCloseable {
         this.hasPictures = features.blocks().stream().anyMatch(FeatureBlock.Pictures.class::isInstance);
     }
 
-    /** Pictures as they are. */
-    static PictureBatches plain(Features features) {
-        return new PictureBatches(features, Map.of(), List.of(), 0);
+    /** Pictures and maps as they are. */
+    static PictureBatches plain(Features features, MapBatches maps) {
+        return new PictureBatches(features, Map.of(), List.of(), maps, 0);
     }
 
     /** Pictures varied as an experiment says. */
@@ -71,20 +82,26 @@ final class PictureBatches implements AutoCloseable {
                 prepared.features(),
                 augment,
                 objects,
+                new MapBatches(prepared.tasks(), prepared.labels()),
                 prepared.experiment().training().seed());
     }
 
     /** A batch that is made by the helper. */
-    private record Batch(int epoch, int[] rows, Future<Map<String, float[]>> pixels) {}
+    private record Batch(int epoch, int[] rows, Future<Made> made) {}
+
+    /** The numbers of pictures by column, and of maps by task and row. */
+    private record Made(Map<String, float[]> pixels, Map<Integer, Map<Integer, float[]>> maps) {}
 
     /** Begins a step of training: from now on pictures are those of this epoch. */
     void vary(int ofEpoch) {
         epoch = ofEpoch;
+        ofStep.clear();
     }
 
     /** Ends it: from now on pictures are as they are. */
     void leave() {
         epoch = PLAIN;
+        ofStep.clear();
     }
 
     /** Lets a batch be made in the background. */
@@ -100,7 +117,7 @@ final class PictureBatches implements AutoCloseable {
             });
         }
         while (ahead.size() >= AHEAD) {
-            ahead.removeFirst().pixels().cancel(true);
+            ahead.removeFirst().made().cancel(true);
         }
         ahead.add(new Batch(ofEpoch, rows, helper.submit(() -> {
             Map<String, float[]> all = new HashMap<>();
@@ -109,7 +126,7 @@ final class PictureBatches implements AutoCloseable {
                     all.put(block.column(), make(pictures, rows, ofEpoch));
                 }
             }
-            return all;
+            return new Made(all, maps.varied(rows, row -> mapPlacement(row, ofEpoch)));
         })));
     }
 
@@ -122,7 +139,7 @@ final class PictureBatches implements AutoCloseable {
         try {
             for (Batch batch : ahead) {
                 if (batch.epoch() == epoch && Arrays.equals(batch.rows(), rows)) {
-                    return java.util.Objects.requireNonNull(await(batch).get(block.column()));
+                    return java.util.Objects.requireNonNull(await(batch).pixels().get(block.column()));
                 }
             }
             return make(block, rows, epoch);
@@ -131,9 +148,9 @@ final class PictureBatches implements AutoCloseable {
         }
     }
 
-    private static Map<String, float[]> await(Batch batch) {
+    private static Made await(Batch batch) {
         try {
-            return batch.pixels().get();
+            return batch.made().get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -158,6 +175,55 @@ final class PictureBatches implements AutoCloseable {
 
     private Placement placement(AugmentSettings how, int row, int ofEpoch) {
         return Placement.draw(how, seed, ofEpoch, row, centers(row));
+    }
+
+    /** How a row's maps are moved; null if they stay. Dense tasks have one column of pictures. */
+    private @Nullable Placement mapPlacement(int row, int ofEpoch) {
+        return ofEpoch == PLAIN || augment.isEmpty()
+                ? null
+                : placement(augment.values().iterator().next(), row, ofEpoch);
+    }
+
+    /** The label maps of dense tasks. */
+    MapBatches maps() {
+        return maps;
+    }
+
+    /**
+     * A row's map for a dense task, as its picture is now.
+     *
+     * @return {@code [channels, height, width]}, not to be changed; null if the row has none
+     */
+    float @Nullable [] map(int task, int row) {
+        if (!maps.hasMap(task, row)) {
+            return null;
+        }
+        if (epoch == PLAIN) {
+            return maps.varied(task, row, null);
+        }
+        long start = System.nanoTime();
+        try {
+            for (Batch batch : ahead) {
+                if (batch.epoch() == epoch && Arrays.stream(batch.rows()).anyMatch(r -> r == row)) {
+                    return java.util.Objects.requireNonNull(
+                                    await(batch).maps().get(task))
+                            .get(row);
+                }
+            }
+            return ofStep.computeIfAbsent(task, t -> new HashMap<>())
+                    .computeIfAbsent(row, r -> maps.varied(task, r, mapPlacement(r, epoch)));
+        } finally {
+            waited += System.nanoTime() - start;
+        }
+    }
+
+    /** Whether a row's map for a dense task has a labelled pixel, as its picture is now. */
+    boolean isLabelled(int task, int row) {
+        if (epoch == PLAIN || augment.isEmpty()) {
+            return maps.isLabelled(task, row);
+        }
+        float[] map = map(task, row);
+        return map != null && maps.isLabelled(task, map);
     }
 
     private double[] centers(int row) {

@@ -89,13 +89,13 @@ final class Stepper implements AutoCloseable {
      * @throws ai.polymath.PolymathException if a loss is not finite, naming task and step
      */
     StepResult step(int step, int epoch, int[] rows, double learningRate) {
-        if (Arrays.stream(data.counts(rows)).allMatch(c -> c == 0)) {
-            double[] none = new double[tasks];
-            Arrays.fill(none, Double.NaN);
-            return new StepResult(none, none);
-        }
         data.pictures().vary(epoch);
         try (Scope scope = Scope.open()) {
+            if (Arrays.stream(data.counts(rows)).allMatch(c -> c == 0)) {
+                double[] none = new double[tasks];
+                Arrays.fill(none, Double.NaN);
+                return new StepResult(none, none);
+            }
             StepBatch batch = new StepBatch(step, epoch, rows, learningRate);
             if (watch != null && watch.wants(batch)) {
                 watch.look(batch);

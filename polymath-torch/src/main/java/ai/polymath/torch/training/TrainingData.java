@@ -1,6 +1,7 @@
 package ai.polymath.torch.training;
 
 import ai.polymath.data.Features;
+import ai.polymath.data.LabelMaps;
 import ai.polymath.data.Labels;
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.task.DetectionTask;
@@ -12,6 +13,7 @@ import ai.polymath.torch.head.TaskGroup;
 import ai.polymath.torch.network.InputTensors;
 import ai.polymath.torch.network.Inputs;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
@@ -49,7 +51,7 @@ final class TrainingData implements BatchSource, AutoCloseable {
             List<Labels> labels,
             ScalarType type,
             Device device) {
-        this(features, PictureBatches.plain(features), training, groups, labels, type, device);
+        this(features, PictureBatches.plain(features, mapsOf(groups, labels)), training, groups, labels, type, device);
     }
 
     /** The data of an experiment, with pictures varied in training. */
@@ -62,6 +64,16 @@ final class TrainingData implements BatchSource, AutoCloseable {
                 prepared.labels(),
                 type,
                 device);
+    }
+
+    private static MapBatches mapsOf(List<TaskGroup> groups, List<Labels> labels) {
+        FittedTask[] tasks = new FittedTask[labels.size()];
+        for (TaskGroup group : groups) {
+            for (int g = 0; g < tasks.length && g < group.indices().size(); g++) {
+                tasks[group.indices().get(g)] = group.tasks().get(g);
+            }
+        }
+        return new MapBatches(List.of(tasks), labels);
     }
 
     private TrainingData(
@@ -94,8 +106,14 @@ final class TrainingData implements BatchSource, AutoCloseable {
                 int task = group.indices().get(g);
                 counted[task] = group.tasks().get(g).countedWidth(labels.get(task));
             }
-            groupLabels.add(keeper.build(() -> upload(group, features.rows())));
+            boolean maps = isDense(group);
+            groupLabels.add(keeper.build(() -> maps ? Tensors.zeros(type, 0) : upload(group, features.rows())));
         }
+    }
+
+    /** Maps are read when a batch needs them. */
+    private boolean isDense(TaskGroup group) {
+        return pictures.maps().has(group.indices().get(0));
     }
 
     private Tensor upload(TaskGroup group, int rows) {
@@ -141,6 +159,9 @@ final class TrainingData implements BatchSource, AutoCloseable {
     @Override
     public Tensor labels(int group, int[] rows) {
         TaskGroup of = groups.get(group);
+        if (isDense(of)) {
+            return maps(of.indices().get(0), of.tasks().get(0), rows);
+        }
         if (pictures.movesBoxes() && of.tasks().get(0).task() instanceof DetectionTask) {
             Labels boxes = labels.get(of.indices().get(0));
             return Tensors.of(pictures.moved(boxes, rows), shape(of, rows.length, boxes.width()))
@@ -149,16 +170,43 @@ final class TrainingData implements BatchSource, AutoCloseable {
         return groupLabels.get(group).index_select(0, index(rows));
     }
 
-    /** For each task, how many labels (multilabel: labelled entries) some rows have, {@code [tasks]}. */
+    /** Standardised, {@code [rows, channels, height, width]}; {@code NaN} where missing. */
+    private Tensor maps(int task, FittedTask fitted, int[] rows) {
+        LabelMaps maps = labels.get(task).requireMaps();
+        int size = maps.channels() * maps.height() * maps.width();
+        float[] values = new float[Math.multiplyExact(rows.length, size)];
+        float center = (float) fitted.center();
+        float scale = (float) fitted.scale();
+        for (int i = 0; i < rows.length; i++) {
+            float[] own = pictures.map(task, rows[i]);
+            if (own == null) {
+                Arrays.fill(values, i * size, (i + 1) * size, Float.NaN);
+                continue;
+            }
+            for (int k = 0; k < size; k++) {
+                values[i * size + k] = (own[k] - center) / scale;
+            }
+        }
+        return Tensors.of(values, rows.length, maps.channels(), maps.height(), maps.width())
+                .to(device, type);
+    }
+
+    /** Whether a number of a row's label is a label. */
+    private boolean isLabel(int task, int row, int k) {
+        Labels own = labels.get(task);
+        return pictures.maps().has(task)
+                ? pictures.isLabelled(task, row)
+                : !Double.isNaN(own.values()[row * own.width() + k]);
+    }
+
+    /** For each task, how many labels (multilabel: labelled entries; dense: pictures with a labelled pixel) some rows have, {@code [tasks]}. */
     @Override
     public int[] counts(int[] rows) {
         int[] counts = new int[labels.size()];
         for (int t = 0; t < counts.length; t++) {
-            Labels own = labels.get(t);
-            int width = own.width();
             for (int row : rows) {
                 for (int k = 0; k < counted[t]; k++) {
-                    if (!Double.isNaN(own.values()[row * width + k])) {
+                    if (isLabel(t, row, k)) {
                         counts[t]++;
                     }
                 }
@@ -180,10 +228,9 @@ final class TrainingData implements BatchSource, AutoCloseable {
         float[] shares = new float[rows.length * members * width];
         for (int g = 0; g < members; g++) {
             int task = of.indices().get(g);
-            double[] own = labels.get(task).values();
             for (int i = 0; i < rows.length; i++) {
                 for (int k = 0; k < counted[task]; k++) {
-                    if (!Double.isNaN(own[rows[i] * width + k])) {
+                    if (isLabel(task, rows[i], k)) {
                         shares[(i * members + g) * width + k] = (float) perTask[task];
                     }
                 }

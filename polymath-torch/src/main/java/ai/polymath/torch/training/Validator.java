@@ -28,7 +28,7 @@ final class Validator {
 
     /** Predictions of all tasks for a part; {@code when} says how far training is, for messages. */
     List<double[]> predictions(Part part, String when) {
-        List<double[]> predictions = new Predictor(network, prepared.tasks().size(), prepared.features())
+        List<double[]> predictions = new Predictor(network, prepared.features(), prepared.labels())
                 .predict(prepared.rows(part), data::inputs, (rows, inputs, outputs) -> {});
         requireFinite(predictions, when);
         return predictions;
@@ -61,7 +61,7 @@ final class Validator {
         for (int t = 0; t < tasks; t++) {
             shares[t] = counts[t] == 0 ? 0 : 1.0 / counts[t];
         }
-        List<double[]> predictions = new Predictor(network, tasks, prepared.features())
+        List<double[]> predictions = new Predictor(network, prepared.features(), prepared.labels())
                 .predict(rows, data::inputs, (chunk, inputs, outputs) -> {
                     for (int g = 0; g < outputs.size(); g++) {
                         var group = network.groups().get(g);
