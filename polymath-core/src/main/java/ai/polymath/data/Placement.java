@@ -167,9 +167,8 @@ public record Placement(
         for (int c = 0; c < channels; c++) {
             for (int y : down) {
                 for (int x : across) {
-                    values[to++] = x < 0 || y < 0 || x >= width || y >= height
-                            ? Float.NaN
-                            : old[(c * height + y) * width + x];
+                    values[to++] =
+                            x < 0 || y < 0 || x >= width || y >= height ? Float.NaN : old[(c * height + y) * width + x];
                 }
             }
         }

@@ -19,7 +19,9 @@ public final class ClassTally implements DenseTally {
         DenseTally.requireSame(predicted, label);
         for (int i = 0; i < label.length; i++) {
             if (!Float.isNaN(label[i])) {
-                counts[(int) label[i] * classes + (int) predicted[i]]++;
+                int actual = (int) label[i];
+                int told = (int) predicted[i];
+                counts[actual * classes + told]++;
             }
         }
     }

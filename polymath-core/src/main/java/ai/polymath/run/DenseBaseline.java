@@ -52,8 +52,9 @@ final class DenseBaseline {
                 .flatMap(Arrays::stream)
                 .toArray(float[][]::new);
         if (sample.length == 0) {
-            throw new PolymathException("Task '" + fitted.name() + "': no pixel of the training maps that were looked at"
-                    + " has a label. Maybe check which values stand for missing ones, or the split.");
+            throw new PolymathException(
+                    "Task '" + fitted.name() + "': no pixel of the training maps that were looked at"
+                            + " has a label. Maybe check which values stand for missing ones, or the split.");
         }
         return sample;
     }

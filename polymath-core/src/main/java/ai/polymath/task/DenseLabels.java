@@ -125,7 +125,8 @@ final class DenseLabels {
         int n = Math.min(LOOKED_AT, rows.length);
         double[][] sums = IntStream.range(0, n)
                 .parallel()
-                .mapToObj(i -> sums(labels.requireMaps().read(labels.values()[rows[(int) ((long) i * rows.length / n)]])))
+                .mapToObj(i ->
+                        sums(labels.requireMaps().read(labels.values()[rows[(int) ((long) i * rows.length / n)]])))
                 .toArray(double[][]::new);
         double count = 0;
         double sum = 0;

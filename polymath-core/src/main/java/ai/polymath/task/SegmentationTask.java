@@ -73,8 +73,8 @@ public record SegmentationTask(
                     "Task '" + name + "' has " + classes.size() + " classes, but needs 2 to " + MOST_CLASSES + ".");
         }
         if (ignore >= 0 && ignore < classes.size()) {
-            throw new PolymathException("Task '" + name + "': ignore is " + ignore + ", which is the index of the class '"
-                    + classes.get(ignore) + "'.");
+            throw new PolymathException("Task '" + name + "': ignore is " + ignore
+                    + ", which is the index of the class '" + classes.get(ignore) + "'.");
         }
         classWeights.forEach((type, value) -> TaskRules.positive("class_weights of '" + type + "'", value));
     }
@@ -121,8 +121,7 @@ public record SegmentationTask(
 
     @Override
     public Task withRows(String newName, TaskRows newRows) {
-        return new SegmentationTask(
-                newName, targets().get(0), weight, classes, ignore, classWeights, metric, newRows);
+        return new SegmentationTask(newName, targets().get(0), weight, classes, ignore, classWeights, metric, newRows);
     }
 
     @Override

@@ -103,7 +103,9 @@ class DenseMetricsTest {
             float[] label = new float[size];
             for (int p = 0; p < size; p++) {
                 told[p] = (float) (scale * random.nextDouble());
-                label[p] = random.nextInt(4) == 0 ? GAP : random.nextInt(9) == 0 ? 0 : (float) (scale * random.nextDouble());
+                label[p] = random.nextInt(4) == 0
+                        ? GAP
+                        : random.nextInt(9) == 0 ? 0 : (float) (scale * random.nextDouble());
                 if (!Float.isNaN(label[p])) {
                     double error = Math.abs((double) told[p] - label[p]);
                     absolute += error;
@@ -156,8 +158,7 @@ class DenseMetricsTest {
         int n = sorted.length;
         assertThat(figure("mean_angle", tally))
                 .isCloseTo(Arrays.stream(sorted).average().orElseThrow(), within(1e-4));
-        assertThat(figure("median_angle", tally))
-                .isCloseTo((sorted[(n - 1) / 2] + sorted[n / 2]) / 2, within(0.0026));
+        assertThat(figure("median_angle", tally)).isCloseTo((sorted[(n - 1) / 2] + sorted[n / 2]) / 2, within(0.0026));
         for (String degrees : List.of("11.25", "22.5", "30")) {
             double below = Arrays.stream(sorted)
                             .filter(a -> a < Double.parseDouble(degrees))
@@ -213,7 +214,8 @@ class DenseMetricsTest {
                     float[] label = new float[n];
                     for (int p = 0; p < n; p++) {
                         told[p] = random.nextInt(3);
-                        label[p] = random.nextInt(3) == 0 && !(kind instanceof DirectionTally) ? GAP : random.nextInt(3);
+                        label[p] =
+                                random.nextInt(3) == 0 && !(kind instanceof DirectionTally) ? GAP : random.nextInt(3);
                     }
                     kind.add(told, label);
                     part.add(told, label);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.polymath.PolymathException;
+import ai.polymath.data.FeatureSettings;
 import ai.polymath.data.Features;
 import ai.polymath.data.ImageColumn;
 import ai.polymath.data.ImageSettings;
@@ -15,7 +16,6 @@ import ai.polymath.data.Maps;
 import ai.polymath.data.NumericColumn;
 import ai.polymath.data.Placement;
 import ai.polymath.data.Preprocessing;
-import ai.polymath.data.FeatureSettings;
 import ai.polymath.data.StructureSettings;
 import ai.polymath.data.Table;
 import java.util.Arrays;
@@ -104,8 +104,8 @@ class DenseTasksTest {
         assertThatThrownBy(() -> task.withClasses(List.of("a", "a"))).hasMessageContaining("twice");
         assertThatThrownBy(() -> task.withClasses(List.of("a"))).hasMessageContaining("1 classes");
         assertThatThrownBy(() -> task.withClassWeights(Map.of("a", 0.0))).hasMessageContaining("positive");
-        assertThatThrownBy(() -> new SegmentationTask(
-                        "seg", null, 1, List.of("a", "b"), 1, Map.of(), null, TaskRows.ALL))
+        assertThatThrownBy(
+                        () -> new SegmentationTask("seg", null, 1, List.of("a", "b"), 1, Map.of(), null, TaskRows.ALL))
                 .hasMessageContainingAll("ignore is 1", "'b'");
         assertThatThrownBy(() -> fit(
                         task.withClasses(List.of("a", "b")).withClassWeights(Map.of("c", 2.0)),

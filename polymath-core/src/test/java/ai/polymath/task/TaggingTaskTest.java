@@ -91,8 +91,7 @@ class TaggingTaskTest {
         assertThatThrownBy(() -> fitted.aligned(table, features(2, 1, 0, 4), labels))
                 .hasMessageContaining("row 4 has 3 tags in column 'pos', but the text 'words' has 4 words");
         Features none = new Features(new float[0], 0, new int[0], 0, 4);
-        assertThatThrownBy(() -> fitted.aligned(table, none, labels))
-                .hasMessageContaining("features.text names none");
+        assertThatThrownBy(() -> fitted.aligned(table, none, labels)).hasMessageContaining("features.text names none");
     }
 
     @Test

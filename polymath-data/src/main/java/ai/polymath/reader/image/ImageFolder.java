@@ -42,7 +42,10 @@ public record ImageFolder() implements TableFormat {
 
     @Override
     public boolean isFor(Path path) {
-        if (!Files.isDirectory(path) || new SceneFolder().isFor(path) || new VocFolder().isFor(path) || new IdxFiles(Map.of()).isFor(path)) {
+        if (!Files.isDirectory(path)
+                || new SceneFolder().isFor(path)
+                || new VocFolder().isFor(path)
+                || new IdxFiles(Map.of()).isFor(path)) {
             return false;
         }
         for (Path entry : Folders.list(path)) {

@@ -50,7 +50,7 @@ public final class MapWriter {
         byte[][] colours = new byte[3][PALETTE];
         for (int k = 0; k < PALETTE; k++) {
             for (int bit = 0; bit < 8; bit++) {
-                colours[bit % 3][k] |= (byte) ((k >> bit & 1) << (7 - bit / 3));
+                colours[bit % 3][k] |= (byte) (((k >> bit) & 1) << (7 - bit / 3));
             }
         }
         return new IndexColorModel(8, PALETTE, colours[0], colours[1], colours[2]);

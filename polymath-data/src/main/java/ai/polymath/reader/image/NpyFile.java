@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 
 /**
  * An array that NumPy has saved ({@code .npy}, versions 1 to 3) as numbers at the pixels of a picture: {@code [h, w]},
- * {@code [c, h, w]} or {@code [h, w, c]}, where c is at most {@value #MOST_CHANNELS}; of two possible readings the channels come first.
+ * {@code [c, h, w]} or {@code [h, w, c]}, where c is at most {@value #MOST_CHANNELS}; of two possible readings one of 1 or 3 channels is
+ * meant, else channels first.
  * Whole numbers, floating-point numbers and truths of either byte order are read. An array of Python objects is never read, for that
  * would run what is in it.
  *
@@ -117,7 +118,7 @@ final class NpyFile {
             byte[] size = in.readNBytes(sizeBytes);
             long length = 0;
             for (int i = size.length - 1; i >= 0; i--) {
-                length = length << 8 | (size[i] & 0xff);
+                length = (length << 8) | (size[i] & 0xff);
             }
             if (size.length < sizeBytes || length > MOST_HEADER) {
                 throw new PolymathException("File " + file + " is damaged: its header claims " + length + " bytes.");
@@ -148,15 +149,16 @@ final class NpyFile {
         String type = descr.length() > 1 ? descr.substring(1) : descr;
         Integer size = TYPES.get(type);
         if (descr.contains("O")) {
-            throw new PolymathException("File " + file + " holds Python objects (pickle), which are never read, since that"
-                    + " could run any program. Save it as numbers: np.save(path, array.astype('float32')).");
+            throw new PolymathException(
+                    "File " + file + " holds Python objects (pickle), which are never read, since that"
+                            + " could run any program. Save it as numbers: np.save(path, array.astype('float32')).");
         }
         if (size == null || "<>|=".indexOf(descr.charAt(0)) < 0) {
             throw new PolymathException("File " + file + " has numbers of the type '" + descr + "', but known are "
                     + String.join(", ", TYPES.keySet().stream().sorted().toList()) + ".");
         }
         long[] shape = Arrays.stream(matcher.group(3).split(","))
-                .map(String::strip)
+                .map(part -> part.replaceAll("[L\\s]", ""))
                 .filter(part -> !part.isEmpty())
                 .mapToLong(part -> part.length() > 9 ? Long.MAX_VALUE : Long.parseLong(part))
                 .toArray();
@@ -170,9 +172,11 @@ final class NpyFile {
             throw new PolymathException("File " + file + " has the shape " + Arrays.toString(shape)
                     + ", but a map is [h, w], [c, h, w] or [h, w, c] of at most " + MOST_NUMBERS + " numbers.");
         }
-        if ((long) numbers * size != bytes) {
+        long wanted = (long) numbers;
+        wanted *= size;
+        if (wanted != bytes) {
             throw new PolymathException("File " + file + " has the shape " + Arrays.toString(shape) + ", which takes "
-                    + (long) numbers * size + " bytes, but it has " + bytes + ". Is it cut off?");
+                    + wanted + " bytes, but it has " + bytes + ". Is it cut off?");
         }
         int[] strides = new int[shape.length];
         int step = 1;
@@ -182,9 +186,8 @@ final class NpyFile {
             step *= (int) shape[axis];
         }
         // Where the axes of channels, rows and pixels stand.
-        List<Integer> axes = shape.length == 2
-                ? List.of(-1, 0, 1)
-                : shape[0] <= MOST_CHANNELS ? List.of(0, 1, 2) : List.of(2, 0, 1);
+        List<Integer> axes =
+                shape.length == 2 ? List.of(-1, 0, 1) : isLast(shape) ? List.of(2, 0, 1) : List.of(0, 1, 2);
         int channels = axes.get(0) < 0 ? 1 : (int) shape[axes.get(0)];
         if (channels > MOST_CHANNELS) {
             throw new PolymathException("File " + file + " has the shape " + Arrays.toString(shape)
@@ -199,8 +202,15 @@ final class NpyFile {
                 new int[] {axes.get(0) < 0 ? 0 : strides[axes.get(0)], strides[axes.get(1)], strides[axes.get(2)]});
     }
 
+    /** Whether the last axis is that of the channels: the first is too long, or of the two only the last is 1 or 3 long. */
+    private static boolean isLast(long[] shape) {
+        boolean firstUsual = shape[0] == 1 || shape[0] == 3;
+        boolean lastUsual = shape[2] == 1 || shape[2] == 3;
+        return shape[0] > MOST_CHANNELS || (!firstUsual && lastUsual);
+    }
+
     private static float[] numbers(Header header, DataInputStream in) throws IOException {
-        int size = TYPES.get(header.type());
+        int size = java.util.Objects.requireNonNull(TYPES.get(header.type()), "checked by the header");
         int count = header.channels() * header.height() * header.width();
         float[] inOrder = new float[count];
         byte[] bytes = new byte[CHUNK];
@@ -251,13 +261,12 @@ final class NpyFile {
 
     /** IEEE 754 binary16: a sign, 5 bits of exponent, 10 of fraction. */
     private static float half(int bits) {
-        int exponent = bits >> 10 & 31;
+        int exponent = (bits >> 10) & 31;
         int fraction = bits & 1023;
         float sign = (bits & 0x8000) == 0 ? 1 : -1;
         if (exponent == 31) {
             return fraction == 0 ? sign * Float.POSITIVE_INFINITY : Float.NaN;
         }
-        return sign
-                * (exponent == 0 ? Math.scalb((float) fraction, -24) : Math.scalb(1024f + fraction, exponent - 25));
+        return sign * (exponent == 0 ? Math.scalb((float) fraction, -24) : Math.scalb(1024f + fraction, exponent - 25));
     }
 }

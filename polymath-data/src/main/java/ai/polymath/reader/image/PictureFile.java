@@ -81,8 +81,9 @@ final class PictureFile {
     static Maps.Numbers numbers(Path file) {
         return look(file, (reader, width, height) -> {
             if (reader.getFormatName().equalsIgnoreCase("jpeg")) {
-                throw new PolymathException("File " + file + " is a JPEG, which blurs what it stores: it can't be a map of"
-                        + " numbers. Use a PNG or an array (.npy).");
+                throw new PolymathException(
+                        "File " + file + " is a JPEG, which blurs what it stores: it can't be a map of"
+                                + " numbers. Use a PNG or an array (.npy).");
             }
             return numbers(image(reader, width, height));
         });

@@ -75,7 +75,8 @@ public final class PicturePaths {
             if (code != TextColumn.MISSING && !known[code]) {
                 if (!Files.isRegularFile(files.get(code))) {
                     throw new PolymathException("Row " + (row + 1) + " of column '" + text.name() + "' of " + source
-                            + " names the " + what + " '" + text.text(row) + "', but there is no file " + files.get(code)
+                            + " names the " + what + " '" + text.text(row) + "', but there is no file "
+                            + files.get(code)
                             + ".");
                 }
                 known[code] = true;

@@ -57,7 +57,11 @@ public record SceneFolder() implements TableFormat {
     }
 
     /** The files of one name. */
-    private record Scene(String name, @Nullable String set, Path picture, @Nullable Path[] maps) {}
+    private record Scene(
+            String name,
+            @Nullable String set,
+            Path picture,
+            @Nullable Path[] maps) {}
 
     @Override
     public Table read(Path path) {
@@ -76,8 +80,7 @@ public record SceneFolder() implements TableFormat {
         }
         List<Column> columns = new ArrayList<>();
         columns.add(ImageColumn.of(
-                PICTURES,
-                new FileImages(scenes.stream().map(Scene::picture).toList())));
+                PICTURES, new FileImages(scenes.stream().map(Scene::picture).toList())));
         for (int m = 0; m < MAPS.size(); m++) {
             addMaps(MAPS.get(m), m, scenes, columns);
         }
@@ -111,13 +114,16 @@ public record SceneFolder() implements TableFormat {
         for (Map<String, Path> ofMap : maps) {
             ofMap.forEach((name, file) -> {
                 if (!pictures.containsKey(name)) {
-                    throw new PolymathException("File " + file + " is a map of no picture: there is no '" + name + "' under "
-                            + folder.resolve(PICTURES) + "." + DidYouMean.hint(name, pictures.keySet()));
+                    throw new PolymathException("File " + file + " is a map of no picture: there is no '" + name
+                            + "' under " + folder.resolve(PICTURES) + "." + DidYouMean.hint(name, pictures.keySet()));
                 }
             });
         }
         pictures.forEach((name, file) -> scenes.add(new Scene(
-                prefix + name, set, file, maps.stream().map(ofMap -> ofMap.get(name)).toArray(Path[]::new))));
+                prefix + name,
+                set,
+                file,
+                maps.stream().map(ofMap -> ofMap.get(name)).toArray(Path[]::new))));
     }
 
     /** Pictures and arrays by name without ending; numbers in their order. */

@@ -157,9 +157,7 @@ public final class TrainedModel implements AutoCloseable {
         List<Labels> all = new ArrayList<>();
         for (FittedTask task : tasks) {
             boolean isJudged = judged.contains(task.name());
-            Labels labels = isJudged
-                    ? task.aligned(table, features, task.labels(table))
-                    : task.noLabels(table.rows());
+            Labels labels = isJudged ? task.aligned(table, features, task.labels(table)) : task.noLabels(table.rows());
             // Rows that can't be used count for nothing, whatever was made up for them.
             clear(labels.values(), labels.width(), unusable);
             all.add(labels);

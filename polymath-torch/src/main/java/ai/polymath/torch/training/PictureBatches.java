@@ -46,11 +46,7 @@ final class PictureBatches implements AutoCloseable {
     private long waited;
 
     private PictureBatches(
-            Features features,
-            Map<String, AugmentSettings> augment,
-            List<Labels> objects,
-            MapBatches maps,
-            long seed) {
+            Features features, Map<String, AugmentSettings> augment, List<Labels> objects, MapBatches maps, long seed) {
         this.maps = maps;
         this.features = features;
         this.augment = augment;
@@ -139,7 +135,8 @@ final class PictureBatches implements AutoCloseable {
         try {
             for (Batch batch : ahead) {
                 if (batch.epoch() == epoch && Arrays.equals(batch.rows(), rows)) {
-                    return java.util.Objects.requireNonNull(await(batch).pixels().get(block.column()));
+                    return java.util.Objects.requireNonNull(
+                            await(batch).pixels().get(block.column()));
                 }
             }
             return make(block, rows, epoch);
@@ -205,8 +202,7 @@ final class PictureBatches implements AutoCloseable {
         try {
             for (Batch batch : ahead) {
                 if (batch.epoch() == epoch && Arrays.stream(batch.rows()).anyMatch(r -> r == row)) {
-                    return java.util.Objects.requireNonNull(
-                                    await(batch).maps().get(task))
+                    return java.util.Objects.requireNonNull(await(batch).maps().get(task))
                             .get(row);
                 }
             }

@@ -54,8 +54,9 @@ final class DenseScenes {
             for (int p = 0; p < PIXELS; p++) {
                 double dx = p % SIDE - cx;
                 double dy = Math.floorDiv(p, SIDE) - cy;
-                boolean inside =
-                        disc ? dx * dx + dy * dy <= radius * radius : Math.max(Math.abs(dx), Math.abs(dy)) <= radius - 1;
+                boolean inside = disc
+                        ? dx * dx + dy * dy <= radius * radius
+                        : Math.max(Math.abs(dx), Math.abs(dy)) <= radius - 1;
                 if (inside) {
                     int bright = (int) (60 + 190 * (4 - far) / 3);
                     paint(picture, p, disc ? 20 : bright, disc ? bright : 20, (int) (128 + 150 * tilt), random);

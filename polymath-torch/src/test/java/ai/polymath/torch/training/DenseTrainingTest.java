@@ -173,9 +173,13 @@ class DenseTrainingTest {
                 Settings.defaults(GradNorm.class))) {
             PreparedExperiment prepared = prepared(table, 1, VARIED, sharing, balancing);
             try (FinishedRun run = Trainer.train(prepared)) {
-                run.history().epochs().get(0).train().forEach(task -> assertThat(task.loss())
-                        .as("%s %s %s", sharing, balancing, task.task())
-                        .isFinite());
+                run.history()
+                        .epochs()
+                        .get(0)
+                        .train()
+                        .forEach(task -> assertThat(task.loss())
+                                .as("%s %s %s", sharing, balancing, task.task())
+                                .isFinite());
             }
         }
     }
