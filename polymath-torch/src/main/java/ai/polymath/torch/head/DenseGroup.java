@@ -91,8 +91,9 @@ final class DenseGroup implements TaskGroup {
                 ? shared.z()
                 : ((Representation.PerTask) representation).z().select(0, index);
         if (z.dim() != 4) {
-            throw new PolymathException("Task '" + fitted.name() + "' has an answer for every pixel of a picture, but the"
-                    + " encoder's places are no pixels. Maybe use encoder: cnn or resnet.");
+            throw new PolymathException(
+                    "Task '" + fitted.name() + "' has an answer for every pixel of a picture, but the"
+                            + " encoder's places are no pixels. Maybe use encoder: cnn or resnet.");
         }
         Tensor x = drop(z, pass);
         for (PlaceLayer layer : hidden) {
