@@ -79,7 +79,8 @@ class DenseCommandsTest {
         Path run = folder.resolve("run");
         assertThat(Cli.good("check", experiment()).out())
                 .contains("segmentation", "2 classes a pixel: wall, thing", "mean_iou", "pixels: mean", "normals");
-        assertThat(Cli.good("train", experiment(), "--out", run).out()).contains("mean_iou", "absolute_error", "mean_angle");
+        assertThat(Cli.good("train", experiment(), "--out", run).out())
+                .contains("mean_iou", "absolute_error", "mean_angle");
         assertThat(Cli.good("evaluate", run.resolve("bundle"), folder.resolve("scenes"))
                         .out())
                 .contains("pixel_accuracy", "relative_error", "within_angle@22.5");

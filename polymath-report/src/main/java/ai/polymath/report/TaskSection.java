@@ -159,7 +159,12 @@ final class TaskSection {
                 chart.text(),
                 Math.max(chart.height(), 220),
                 chart.spec(),
-                new DataTable(rows.endsWith("pixels)") ? "Pixels by true and predicted class" : "Examples by true and predicted class", header, counts)));
+                new DataTable(
+                        rows.endsWith("pixels)")
+                                ? "Pixels by true and predicted class"
+                                : "Examples by true and predicted class",
+                        header,
+                        counts)));
     }
 
     private static Block decisions(JsonNode decisions, List<String> labels, String rows) {
