@@ -137,8 +137,8 @@ final class Candidates {
             candidates.add(new Candidate("single-matched", Variant.Role.SINGLE, "none", matched, false));
         } else {
             notes.add(
-                    "The encoder has no widths to change, so there are no single-task models with as many parameters as"
-                            + " the shared model.");
+                    "The encoder has no widths to change, so there are no single-task models that together have as many"
+                            + " parameters as the shared model.");
         }
     }
 
