@@ -38,10 +38,8 @@ record CompareOptions(
             throw new PolymathException("compare trains networks, but the experiment's model is linear: its penalty's"
                     + " strength is chosen by cross-validation, and a strength of 0 means single tasks.");
         }
-        if (experiment.tasks().size() < 2 && experiment.tasks().get(0).rows().per() == null) {
-            throw new PolymathException("The experiment has one task, so nothing is shared and there is nothing to"
-                    + " compare. Maybe add a task?");
-        }
+        StudyOptions.requireTasks(
+                experiment, false, "nothing is shared and there is nothing to compare. Maybe add a task?");
         if (seeds < 0 || trials < -1) {
             throw new PolymathException("--seeds and --tune must be 0 or more, --seeds at least 1.");
         }
