@@ -55,7 +55,7 @@ final class Candidates {
      */
     List<Candidate> list(List<String> methods, List<String> sharings, boolean tuned) {
         List<SharingSettings> kinds = new ArrayList<>();
-        sharings.forEach(name -> kinds.add(sharing(name)));
+        sharings.stream().distinct().forEach(name -> kinds.add(sharing(name)));
         if (kinds.isEmpty()) {
             kinds.add(experiment.model().sharing());
         }

@@ -106,7 +106,7 @@ final class CompareCommand implements Callable<Integer> {
         options.check();
         Experiment experiment = options.options().experiment();
         CompareOptions chosen = CompareOptions.of(
-                experiment, seeds == null ? 0 : seeds, tune == null ? -1 : tune, budget, fractions, level, sameSplit);
+                experiment, seeds, tune, budget, fractions, level, sameSplit);
         try (Workplace place = Workplace.open(options, experiment, HERE)) {
             Path folder = place.folder();
             Experiment known = place.known();

@@ -45,7 +45,12 @@ final class StudyProvenance {
      * @param threads processor threads of a training
      */
     static StudyProvenance begin(
-            Path folder, StudyOptions options, Experiment experiment, Table table, Map<String, String> versions, int threads) {
+            Path folder,
+            StudyOptions options,
+            Experiment experiment,
+            Table table,
+            Map<String, String> versions,
+            int threads) {
         StudyProvenance study = new StudyProvenance(folder.resolve(FILE));
         String now = Instant.now().toString();
         String first = now;

@@ -140,7 +140,7 @@ class CompareTest {
                 .contains("polymath compare " + clinic.file("two.yaml"), "--balancing famo", "seed 2: training ");
         assertThat(Files.readString(out.resolve("comparison.json"))).isEqualTo(json);
 
-        Cli more = Cli.good(compare("--tune", "0", "--balancing", "famo,si"));
+        Cli more = Cli.good(compare("--tune", "0", "--balancing", "famo,si", "--sharing", "hard,hard"));
         assertThat(more.out().split("done before", -1)).as("a variant more").hasSize(14 + 1);
         Cli changed = Cli.good(compare("--tune", "0", "--set", "training.batch_size=30"));
         assertThat(changed.out()).doesNotContain("done before");
@@ -212,7 +212,7 @@ class CompareTest {
                 .start();
         List<ProcessHandle> workers;
         try {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(100);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(400);
             while (!Files.readString(said).contains("\n2/14  ") && process.isAlive()) {
                 assertThat(System.nanoTime()).as(Files.readString(said)).isLessThan(deadline);
                 Thread.sleep(20);
@@ -270,6 +270,10 @@ class CompareTest {
         Cli.mistake(compare("--sharing", "hart")).says("'hart'", "hard");
         Cli.mistake(compare("--balancing", "fixed")).says("has no weights");
         Cli.mistake(compare("--budget", "soon")).says("--budget is 'soon'", "30m");
+        Cli.mistake(compare("--budget", "0m")).says("--budget is '0m'", "more than no time");
+        Cli.mistake(compare("--seeds", "0")).says("--seeds is 0", "1 or more");
+        Cli.mistake(compare("--tune", "-1")).says("--tune is -1", "0 or more");
+        Cli.mistake(compare("--parallel", "0")).says("--parallel is 0", "1 or more");
         Cli.mistake(compare("--fractions", "2")).says("2.0", "at most 1");
         Cli.mistake(compare("--level", "1")).says("--level is 1.0");
         Cli.mistake(compare("--set", "tasks={sick: {type: binary}}")).says("one task", "nothing is shared");

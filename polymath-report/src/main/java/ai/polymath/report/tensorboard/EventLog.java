@@ -64,7 +64,8 @@ public final class EventLog implements AutoCloseable {
      */
     public void epoch(EpochRecord epoch) {
         try {
-            if (channel == null) {
+            FileChannel open = channel;
+            if (open == null) {
                 ByteArrayOutputStream head = new ByteArrayOutputStream();
                 EventWriter begun = new EventWriter(head, started);
                 write(begun, epoch);
@@ -73,7 +74,7 @@ public final class EventLog implements AutoCloseable {
             }
             ByteArrayOutputStream event = new ByteArrayOutputStream();
             write(EventWriter.goingOn(event), epoch);
-            append(channel, event.toByteArray());
+            append(open, event.toByteArray());
         } catch (IOException e) {
             throw AtomicFiles.failure(file, e);
         }
