@@ -18,9 +18,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code polymath advise}. */
 @Command(
@@ -34,12 +32,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class AdviseCommand implements Callable<Integer> {
     private static final Workplace.Command HERE = new Workplace.Command("advise", "advice");
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    private static final String NOTHING =
+            "there is nothing to choose about sharing. Train it with 'polymath train'.";
 
     @Mixin
-    private ExperimentOptions options = new ExperimentOptions();
+    private StudyOptions options = new StudyOptions();
 
     @Option(
             names = "--budget",
@@ -49,32 +46,23 @@ final class AdviseCommand implements Callable<Integer> {
                     + " ${DEFAULT-VALUE}.")
     private String budget = "20m";
 
-    @Option(
-            names = "--parallel",
-            paramLabel = "N",
-            description =
-                    "Models trained at the same time, each in its process; default: as many as there are cores for.")
-    private @Nullable Integer parallel;
-
-    @Option(names = "--out", paramLabel = "DIR", description = "Folder; runs/advise-NAME if left out.")
-    private @Nullable Path out;
-
     @Override
     public Integer call() {
         long start = System.nanoTime();
-        PrintWriter print = Console.out(spec);
+        PrintWriter print = options.print();
+        options.check();
         double seconds = CompareOptions.seconds(budget);
         if (!(seconds > 0)) {
             throw new PolymathException("--budget is '" + budget + "', but it must be more than no time.");
         }
-        Experiment experiment = options.experiment();
+        Experiment experiment = options.options().experiment();
         if (!experiment.model().isNetwork()) {
             throw new PolymathException("advise compares networks, but the experiment's model is linear: its penalty's"
                     + " strength is chosen by cross-validation in 'polymath train'.");
         }
-        requireTasks(experiment, false);
-        try (Workplace place = Workplace.open(print, options, experiment, out, HERE, parallel)) {
-            requireTasks(place.known(), true);
+        StudyOptions.requireTasks(experiment, false, NOTHING);
+        try (Workplace place = Workplace.open(options, experiment, HERE)) {
+            StudyOptions.requireTasks(place.known(), true, NOTHING);
             long deadline = start + (long) (seconds * 1e9);
             PreparedExperiment prepared = place.prepared(place.replicates(1).get(0));
             List<String> data = DataGlance.of(prepared);
@@ -82,6 +70,7 @@ final class AdviseCommand implements Callable<Integer> {
             print.flush();
             AdviceSearch.Found found = new AdviceSearch(place, deadline).run();
             Path file = write(place, data, found);
+            place.finished();
             print.println();
             found.advice().reasons().forEach(print::println);
             print.printf(
@@ -95,19 +84,9 @@ final class AdviseCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void requireTasks(Experiment experiment, boolean expanded) {
-        boolean one = experiment.tasks().size() < 2
-                && (expanded || experiment.tasks().get(0).rows().per() == null);
-        if (one) {
-            throw new PolymathException(
-                    "The experiment has one task, so there is nothing to choose about sharing. Train it"
-                            + " with 'polymath train'.");
-        }
-    }
-
     /** Writes {@code recommended.yaml}; where several models are recommended, a file each and the best single one. */
     private Path write(Workplace place, List<String> data, AdviceSearch.Found found) {
-        ExperimentCopy copy = new ExperimentCopy(options);
+        ExperimentCopy copy = new ExperimentCopy(options.options());
         String name = place.known().name();
         List<Experiment> models = java.util.Objects.requireNonNull(
                 found.models().get(found.advice().variant()), "a variant has models");

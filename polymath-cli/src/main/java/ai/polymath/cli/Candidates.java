@@ -55,7 +55,7 @@ final class Candidates {
      */
     List<Candidate> list(List<String> methods, List<String> sharings, boolean tuned) {
         List<SharingSettings> kinds = new ArrayList<>();
-        sharings.forEach(name -> kinds.add(sharing(name)));
+        sharings.stream().distinct().forEach(name -> kinds.add(sharing(name)));
         if (kinds.isEmpty()) {
             kinds.add(experiment.model().sharing());
         }
@@ -137,8 +137,8 @@ final class Candidates {
             candidates.add(new Candidate("single-matched", Variant.Role.SINGLE, "none", matched, false));
         } else {
             notes.add(
-                    "The encoder has no widths to change, so there are no single-task models with as many parameters as"
-                            + " the shared model.");
+                    "The encoder has no widths to change, so there are no single-task models that together have as many"
+                            + " parameters as the shared model.");
         }
     }
 

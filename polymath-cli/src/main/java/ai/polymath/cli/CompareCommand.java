@@ -22,9 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code polymath compare}. */
 @Command(
@@ -41,11 +39,8 @@ final class CompareCommand implements Callable<Integer> {
     private static final int SEEDS = 5;
     private static final int TRIALS = 4;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Mixin
-    private ExperimentOptions options = new ExperimentOptions();
+    private StudyOptions options = new StudyOptions();
 
     @Option(
             names = "--balancing",
@@ -98,33 +93,24 @@ final class CompareCommand implements Callable<Integer> {
     private List<Double> fractions = new ArrayList<>();
 
     @Option(
-            names = "--parallel",
-            paramLabel = "N",
-            description =
-                    "Models trained at the same time, each in its process; default: as many as there are cores for.")
-    private @Nullable Integer parallel;
-
-    @Option(
             names = "--level",
             paramLabel = "P",
             defaultValue = "0.05",
             description = "Probability of a false claim that is put up with; default: ${DEFAULT-VALUE}.")
     private double level;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Folder; runs/compare-NAME if left out.")
-    private @Nullable Path out;
-
     @Override
     public Integer call() {
         long start = System.nanoTime();
-        PrintWriter print = Console.out(spec);
-        Experiment experiment = options.experiment();
+        PrintWriter print = options.print();
+        options.check();
+        Experiment experiment = options.options().experiment();
         CompareOptions chosen = CompareOptions.of(
-                experiment, seeds == null ? 0 : seeds, tune == null ? -1 : tune, budget, fractions, level, sameSplit);
-        try (Workplace place = Workplace.open(print, options, experiment, out, HERE, parallel)) {
+                experiment, seeds, tune, budget, fractions, level, sameSplit);
+        try (Workplace place = Workplace.open(options, experiment, HERE)) {
             Path folder = place.folder();
             Experiment known = place.known();
-            List<Replicate> replicates = Replicate.of(known, place.table(), chosen.seeds(SEEDS), chosen.sameSplit());
+            List<Replicate> replicates = place.replicates(chosen.seeds(SEEDS), chosen.sameSplit());
             PreparedExperiment prepared = place.prepared(replicates.get(0));
             prepared.preprocessing().notes().forEach(n -> print.println("Note: " + n));
             List<Measure> measures = Workplace.measures(prepared);
@@ -149,7 +135,7 @@ final class CompareCommand implements Callable<Integer> {
             Map<CompareUnit, Outcome> outcomes;
             List<JobRunner> runners = place.runners(workers);
             try {
-                outcomes = run.run(queue, runners);
+                outcomes = place.provenance().trained(run.run(queue, runners));
             } catch (StoppedException e) {
                 print.println();
                 print.println("Stopped with " + queue.finished() + " of " + queue.size()
@@ -169,8 +155,7 @@ final class CompareCommand implements Callable<Integer> {
                             level,
                             outcomes),
                     chosen,
-                    experiment,
-                    folder,
+                    place,
                     trials);
         }
         return 0;
@@ -219,9 +204,10 @@ final class CompareCommand implements Callable<Integer> {
             PrintWriter print,
             CompareResult result,
             CompareOptions chosen,
-            Experiment experiment,
-            Path folder,
+            Workplace place,
             int trials) {
+        Experiment experiment = place.experiment();
+        Path folder = place.folder();
         Comparison comparison = result.comparison(1);
         Map<String, @Nullable Object> more = new LinkedHashMap<>();
         more.put("experiment", experiment.name());
@@ -236,6 +222,7 @@ final class CompareCommand implements Callable<Integer> {
         more.put(
                 "settings",
                 Settings.toTree(experiment.withData(experiment.data().withoutSecrets())));
+        place.finished();
         ComparisonFiles.writeJson(comparison, more, folder.resolve("comparison.json"));
         ComparisonFiles.writeCsv(comparison, folder.resolve("comparison.csv"));
         print.println();

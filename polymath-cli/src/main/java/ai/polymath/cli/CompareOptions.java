@@ -26,10 +26,15 @@ record CompareOptions(
         boolean hasFolds) {
     private static final Pattern TIME = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*(s|m|min|h|d)?");
 
+    /**
+     * Checks what was asked; what was not is null.
+     *
+     * @throws PolymathException if it makes no sense
+     */
     static CompareOptions of(
             Experiment experiment,
-            int seeds,
-            int trials,
+            @Nullable Integer seeds,
+            @Nullable Integer trials,
             @Nullable String budget,
             List<Double> fractions,
             double level,
@@ -38,12 +43,16 @@ record CompareOptions(
             throw new PolymathException("compare trains networks, but the experiment's model is linear: its penalty's"
                     + " strength is chosen by cross-validation, and a strength of 0 means single tasks.");
         }
-        if (experiment.tasks().size() < 2 && experiment.tasks().get(0).rows().per() == null) {
-            throw new PolymathException("The experiment has one task, so nothing is shared and there is nothing to"
-                    + " compare. Maybe add a task?");
+        StudyOptions.requireTasks(
+                experiment, false, "nothing is shared and there is nothing to compare. Maybe add a task?");
+        if (seeds != null && seeds < 1) {
+            throw new PolymathException("--seeds is " + seeds + ", but it must be 1 or more.");
         }
-        if (seeds < 0 || trials < -1) {
-            throw new PolymathException("--seeds and --tune must be 0 or more, --seeds at least 1.");
+        if (trials != null && trials < 0) {
+            throw new PolymathException("--tune is " + trials + ", but it must be 0 or more.");
+        }
+        if (budget != null && !(seconds(budget) > 0)) {
+            throw new PolymathException("--budget is '" + budget + "', but it must be more than no time.");
         }
         if (!(level > 0 && level < 1)) {
             throw new PolymathException("--level is " + level + ", but a probability lies between 0 and 1.");
@@ -56,8 +65,8 @@ record CompareOptions(
         }
         boolean fixed = !Replicate.isByChance(experiment.data().split());
         return new CompareOptions(
-                seeds,
-                trials,
+                seeds == null ? 0 : seeds,
+                trials == null ? -1 : trials,
                 budget == null ? Double.NaN : seconds(budget),
                 fractions.stream().filter(f -> f < 1).distinct().sorted().toList(),
                 sameSplit || fixed,

@@ -17,9 +17,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code polymath group}. */
 @Command(
@@ -33,11 +31,8 @@ import picocli.CommandLine.Spec;
 final class GroupCommand implements Callable<Integer> {
     private static final Workplace.Command HERE = new Workplace.Command("group", "groups");
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Mixin
-    private ExperimentOptions options = new ExperimentOptions();
+    private StudyOptions options = new StudyOptions();
 
     @Option(names = "--max-groups", paramLabel = "K", required = true, description = "Most groups, and so most models.")
     private int most;
@@ -70,20 +65,11 @@ final class GroupCommand implements Callable<Integer> {
     @Mixin
     private RelateOptions chosen = new RelateOptions();
 
-    @Option(
-            names = "--parallel",
-            paramLabel = "N",
-            description =
-                    "Models trained at the same time, each in its process; default: as many as there are cores for.")
-    private @Nullable Integer parallel;
-
-    @Option(names = "--out", paramLabel = "DIR", description = "Folder; runs/group-NAME if left out.")
-    private @Nullable Path out;
-
     @Override
     public Integer call() {
-        PrintWriter print = Console.out(spec);
-        Experiment experiment = options.experiment();
+        PrintWriter print = options.print();
+        options.check();
+        Experiment experiment = options.options().experiment();
         chosen.check(experiment);
         GroupConfirmation.requireSeeds(confirmSeeds);
         if (experiment.tasks().stream().allMatch(task -> task.rows().per() == null)) {
@@ -96,18 +82,21 @@ final class GroupCommand implements Callable<Integer> {
             if (confirm) {
                 throw new PolymathException("--confirm compares networks, but the experiment's model is linear.");
             }
-            Table table = Workplace.read(print, options, experiment);
+            Table table = Workplace.read(options, experiment);
             Experiment known = ExperimentTable.without(experiment, table).forTable(table);
             chosen.checkTasks(known);
             checkGroups(known);
-            Path folder = Workplace.folder(out, HERE, experiment);
+            Path folder = Workplace.folder(options, HERE, experiment);
+            StudyProvenance study = RelateLinear.study(options, experiment, table, folder);
             TaskRelations relations = given == null
-                    ? RelateLinear.run(print, known, table, chosen.seeds(), folder)
+                    ? RelateLinear.run(print, known, table, chosen.seeds(), folder, study)
                     : fitting(given, known);
+            study.end(true);
             write(print, plan(print, relations), known, folder);
+            RunReport.write(folder, print);
             return 0;
         }
-        try (Workplace place = Workplace.open(print, options, experiment, out, HERE, parallel)) {
+        try (Workplace place = Workplace.open(options, experiment, HERE)) {
             chosen.checkTasks(place.known());
             checkGroups(place.known());
             TaskRelations relations = given == null ? new Relate(place, chosen).run() : fitting(given, place.known());
@@ -122,6 +111,7 @@ final class GroupCommand implements Callable<Integer> {
                 tree.put("confirmation", confirmation.tree());
                 Json.write(place.folder().resolve("groups.json"), tree);
             }
+            place.finished();
             RunReport.write(place.folder(), print);
         }
         return 0;
@@ -166,9 +156,9 @@ final class GroupCommand implements Callable<Integer> {
     }
 
     /** Writes an experiment file a group, and removes those of an earlier choice. */
-    static List<Path> writeFiles(ExperimentOptions options, GroupPlan plan, Experiment known, Path folder) {
+    static List<Path> writeFiles(StudyOptions options, GroupPlan plan, Experiment known, Path folder) {
         TaskGroups groups = new TaskGroups(known);
-        ExperimentCopy copy = new ExperimentCopy(options);
+        ExperimentCopy copy = new ExperimentCopy(options.options());
         List<Path> files = new ArrayList<>();
         int count = plan.groups().size();
         for (int g = 0; g < count; g++) {

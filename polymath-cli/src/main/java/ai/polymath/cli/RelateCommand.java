@@ -11,12 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code polymath relate}. */
 @Command(
@@ -31,40 +27,33 @@ import picocli.CommandLine.Spec;
 final class RelateCommand implements Callable<Integer> {
     private static final Workplace.Command HERE = new Workplace.Command("relate", "relatedness");
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Mixin
-    private ExperimentOptions options = new ExperimentOptions();
+    private StudyOptions options = new StudyOptions();
 
     @Mixin
     private RelateOptions chosen = new RelateOptions();
 
-    @Option(
-            names = "--parallel",
-            paramLabel = "N",
-            description =
-                    "Models trained at the same time, each in its process; default: as many as there are cores for.")
-    private @Nullable Integer parallel;
-
-    @Option(names = "--out", paramLabel = "DIR", description = "Folder; runs/relate-NAME if left out.")
-    private @Nullable Path out;
-
     @Override
     public Integer call() {
-        PrintWriter print = Console.out(spec);
-        Experiment experiment = options.experiment();
+        PrintWriter print = options.print();
+        options.check();
+        Experiment experiment = options.options().experiment();
         chosen.check(experiment);
         if (!experiment.model().isNetwork()) {
-            Table table = Workplace.read(print, options, experiment);
+            Table table = Workplace.read(options, experiment);
             Experiment known = ExperimentTable.without(experiment, table).forTable(table);
             chosen.checkTasks(known);
-            Path folder = Workplace.folder(out, HERE, experiment);
-            show(print, RelateLinear.run(print, known, table, chosen.seeds(), folder), folder);
+            Path folder = Workplace.folder(options, HERE, experiment);
+            StudyProvenance study = RelateLinear.study(options, experiment, table, folder);
+            TaskRelations relations = RelateLinear.run(print, known, table, chosen.seeds(), folder, study);
+            study.end(true);
+            show(print, relations, folder);
             return 0;
         }
-        try (Workplace place = Workplace.open(print, options, experiment, out, HERE, parallel)) {
-            show(print, new Relate(place, chosen).run(), place.folder());
+        try (Workplace place = Workplace.open(options, experiment, HERE)) {
+            TaskRelations relations = new Relate(place, chosen).run();
+            place.finished();
+            show(print, relations, place.folder());
         }
         return 0;
     }

@@ -20,15 +20,24 @@ import java.util.Map;
 final class RelateLinear {
     private RelateLinear() {}
 
+    /** The provenance of a command that fits linear models. */
+    static StudyProvenance study(StudyOptions options, Experiment experiment, Table table, Path folder) {
+        Map<String, String> versions = Map.of("polymath", Main.Version.number());
+        int threads = experiment.training().threads();
+        return StudyProvenance.begin(folder, options, experiment, table, versions, threads);
+    }
+
     /**
      * Fits, and writes {@code relatedness.json} and {@code relatedness.csv}.
      *
      * @param known with a task for each of its table's questions
      */
-    static TaskRelations run(PrintWriter print, Experiment known, Table table, int seeds, Path folder) {
+    static TaskRelations run(PrintWriter print, Experiment known, Table table, int seeds, Path folder, StudyProvenance study) {
         List<TaskRelations> runs = new ArrayList<>();
         boolean fixed = !Replicate.isByChance(known.data().split());
-        for (Replicate replicate : Replicate.of(known, table, seeds, fixed)) {
+        List<Replicate> replicates = Replicate.of(known, table, seeds, fixed);
+        study.uses(replicates);
+        for (Replicate replicate : replicates) {
             PreparedExperiment prepared = PreparedExperiment.of(known, table, replicate.split());
             LinearRun run = LinearTrainer.fit(prepared, (done, most) -> {});
             double[][] correlations = run.correlations();

@@ -2,13 +2,14 @@ package ai.polymath.cli;
 
 import ai.polymath.balancing.EqualWeights;
 import ai.polymath.experiment.BalancingSettings;
-import ai.polymath.experiment.EncoderSettings;
 import ai.polymath.experiment.Experiment;
 import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.experiment.SharingSettings;
 import ai.polymath.settings.Settings;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.Task;
+import ai.polymath.torch.encoder.EncoderKind;
+import ai.polymath.torch.encoder.ParameterMatch;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Network;
 import java.util.List;
@@ -17,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The same experiment with one of its tasks. */
 final class SingleTask {
-    private static final String WIDTHS = "widths";
-    private static final int STEPS = 400;
-
     private SingleTask() {}
 
     /**
@@ -40,47 +38,24 @@ final class SingleTask {
     }
 
     /**
-     * The same with an encoder so narrow that the model has about that many parameters.
+     * The same with the narrower or wider encoder whose model has a number of parameters nearest to that one.
      *
      * @return null if the encoder has no widths to change
      */
     static @Nullable Experiment matched(Experiment single, PreparedExperiment joint, long parameters) {
-        Map<String, @Nullable Object> encoder = Settings.toTree(single.model().encoder(), EncoderSettings.class);
-        if (!(encoder.get(WIDTHS) instanceof List<?> widths)) {
-            return null;
-        }
         FittedTask task = joint.tasks().stream()
                 .filter(t -> t.name().equals(single.tasks().get(0).name()))
                 .findFirst()
                 .orElseThrow();
-        Experiment best = single;
-        long smallest = Long.MAX_VALUE;
-        int low = 1;
-        int high = STEPS;
-        // The number of parameters rises with the share of the widths.
-        while (low <= high) {
-            int middle = (low + high) / 2;
-            encoder.put(WIDTHS, scaled(widths, (double) middle / STEPS));
-            Experiment tried = single.withModel(
-                    single.model().withEncoder(Settings.fromTree(encoder, "encoder", EncoderSettings.class)));
-            long count = parameters(tried, joint, List.of(task));
-            if (Math.abs(count - parameters) < smallest) {
-                smallest = Math.abs(count - parameters);
-                best = tried;
-            }
-            if (count < parameters) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return best;
+        EncoderKind nearest = ParameterMatch.nearest(
+                (EncoderKind) single.model().encoder(),
+                parameters,
+                encoder -> parameters(with(single, encoder), joint, List.of(task)));
+        return nearest == null ? null : with(single, nearest);
     }
 
-    private static List<Integer> scaled(List<?> widths, double share) {
-        return widths.stream()
-                .map(w -> (int) Math.max(1, Math.round(((Number) w).doubleValue() * share)))
-                .toList();
+    private static Experiment with(Experiment single, EncoderKind encoder) {
+        return single.withModel(single.model().withEncoder(encoder));
     }
 
     /** How many numbers the network of an experiment learns. */

@@ -11,7 +11,9 @@ import ai.polymath.reader.TableHash;
 import ai.polymath.run.AtomicFiles;
 import ai.polymath.run.CrossValidation;
 import ai.polymath.run.EpochRecord;
+import ai.polymath.report.tensorboard.EventLog;
 import ai.polymath.run.History;
+import ai.polymath.run.Json;
 import ai.polymath.run.Provenance;
 import ai.polymath.run.ReportData;
 import ai.polymath.run.ResultTable;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,10 +101,15 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** When the run first began; a fold's time is that of its run. */
+    private static Instant started(RunFolder run) {
+        return Instant.parse(Json.read(run.file(RunFolder.PROVENANCE)).path("started").asText());
+    }
+
     private void run(List<PreparedExperiment> prepared, RunFolder folder, StopSignal stop, PrintWriter print) {
         try {
             if (prepared.size() == 1) {
-                Fitted fitted = train(prepared.get(0), folder, stop, print);
+                Fitted fitted = train(prepared.get(0), folder, started(folder), stop, print);
                 print.println();
                 print.print(ResultTable.of(fitted.result()));
                 fitted.result().findings().forEach(print::println);
@@ -135,7 +143,7 @@ final class TrainCommand implements Callable<Integer> {
             RunFolder own = new RunFolder(folder.file("fold-" + (fold + 1)));
             AtomicFiles.createFolder(own.path());
             folders.add(own);
-            results.add(fit(folds.get(fold), own, stop, print).result());
+            results.add(fit(folds.get(fold), own, started(folder), stop, print).result());
         }
         CrossValidation all = new CrossValidation(results);
         all.write(folder.file(RunFolder.METRICS));
@@ -148,14 +156,17 @@ final class TrainCommand implements Callable<Integer> {
     /** What is shown of a run: its figures, and what a linear model has learned about the tasks, if anything. */
     private record Fitted(RunResult result, String relatedness) {}
 
-    private Fitted train(PreparedExperiment prepared, RunFolder folder, StopSignal stop, PrintWriter print) {
-        Fitted fitted = fit(prepared, folder, stop, print);
+    private Fitted train(
+            PreparedExperiment prepared, RunFolder folder, Instant started, StopSignal stop, PrintWriter print) {
+        Fitted fitted = fit(prepared, folder, started, stop, print);
         delete(folder.file(CHECKPOINT));
         return fitted;
     }
 
-    private static Fitted fit(PreparedExperiment prepared, RunFolder folder, StopSignal stop, PrintWriter print) {
-        try (HistoryView view = new HistoryView(print, stop, folder.file("history.csv"));
+    private static Fitted fit(
+            PreparedExperiment prepared, RunFolder folder, Instant started, StopSignal stop, PrintWriter print) {
+        try (EventLog events = new EventLog(started, folder.path());
+                HistoryView view = new HistoryView(print, stop, folder.file("history.csv"), events);
                 FinishedRun run = Trainer.train(prepared, view, folder.file(CHECKPOINT))) {
             view.finish();
             LinearRun linear = run.linear();
@@ -199,28 +210,32 @@ final class TrainCommand implements Callable<Integer> {
                 network ? Engine.threads() : experiment.training().threads());
     }
 
-    /** Shows progress, and keeps {@code history.csv} up to date for people who watch it. */
+    /** Shows progress, and keeps {@code history.csv} and TensorBoard's event file up to date for people who watch it. */
     private static final class HistoryView extends ProgressView {
         private static final long SECOND = 1_000_000_000L;
 
         private final Path file;
+        private final EventLog events;
         private long written = System.nanoTime();
         private History history = new History(List.of());
         private History saved = history;
 
-        HistoryView(PrintWriter out, StopSignal stop, Path file) {
+        HistoryView(PrintWriter out, StopSignal stop, Path file, EventLog events) {
             super(out, Console.isTerminal(), stop::isWanted);
+            this.events = events;
             this.file = file;
         }
 
         @Override
         public void resumed(History finished) {
+            events.resumed(finished);
             history = finished;
             saved = finished;
         }
 
         @Override
         public void epoch(EpochRecord epoch, double figure, boolean best) {
+            events.epoch(epoch);
             history = history.with(epoch);
             long now = System.nanoTime();
             // The whole file is written again each time, so short epochs wait for the next.

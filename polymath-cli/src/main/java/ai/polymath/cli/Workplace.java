@@ -27,31 +27,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class Workplace implements AutoCloseable {
     private final PrintWriter print;
-    private final ExperimentOptions options;
+    private final StudyOptions options;
     private final Experiment experiment;
     private final Experiment known;
     private final Table table;
     private final Path folder;
-    private final @Nullable Integer wantedParallel;
     private final StopSignal stop;
     private final LocalRunner local;
+    private final StudyProvenance provenance;
+    private boolean told;
 
-    private Workplace(
-            PrintWriter print,
-            ExperimentOptions options,
-            Experiment experiment,
-            Table table,
-            Path folder,
-            @Nullable Integer wantedParallel) {
-        this.print = print;
+    private Workplace(StudyOptions options, Experiment experiment, Table table, Path folder) {
+        this.print = options.print();
         this.options = options;
         this.experiment = experiment;
         this.table = table;
         this.known = ExperimentTable.without(experiment, table).forTable(table);
         this.folder = folder;
-        this.wantedParallel = wantedParallel;
         this.stop = new StopSignal();
         this.local = new LocalRunner(known, table, stop::isWanted);
+        this.provenance = StudyProvenance.begin(
+                folder, options, experiment, table, LocalRunner.versions(), Engine.threads());
     }
 
     /** A command, and what its folder holds. */
@@ -61,39 +57,27 @@ final class Workplace implements AutoCloseable {
      * Reads the table and starts the engine.
      *
      * @param experiment of a network
-     * @param out the folder as the user named it; null for the usual one
      * @param what names the usual folder, and messages
-     * @param parallel models trained at the same time; null for as many as there are cores for
      */
-    static Workplace open(
-            PrintWriter print,
-            ExperimentOptions options,
-            Experiment experiment,
-            @Nullable Path out,
-            Command what,
-            @Nullable Integer parallel) {
-        if (parallel != null && parallel < 1) {
-            throw new PolymathException("--parallel is " + parallel + ", but it must be 1 or more.");
-        }
-        Table table = read(print, options, experiment);
+    static Workplace open(StudyOptions options, Experiment experiment, Command what) {
+        Table table = read(options, experiment);
         Engine.start(experiment.training().threads());
         Engine.requireDevice(experiment.training().device());
-        return new Workplace(print, options, experiment, table, folder(out, what, experiment), parallel);
+        return new Workplace(options, experiment, table, folder(options, what, experiment));
     }
 
     /** The table of an experiment; what people should know of it is told. */
-    static Table read(PrintWriter print, ExperimentOptions options, Experiment experiment) {
-        ReadResult read = ExperimentTable.read(experiment, options.folder());
-        ExperimentTable.warnings(read).forEach(w -> print.println("Note: " + w));
+    static Table read(StudyOptions options, Experiment experiment) {
+        ReadResult read = ExperimentTable.read(experiment, options.options().folder());
+        ExperimentTable.warnings(read).forEach(w -> options.print().println("Note: " + w));
         return read.table();
     }
 
     /**
      * The folder of such a command, made if it is not there: a new one, or one in which the same command worked before.
-     *
-     * @param out as the user named it; null for {@code runs/COMMAND-NAME}
      */
-    static Path folder(@Nullable Path out, Command what, Experiment experiment) {
+    static Path folder(StudyOptions options, Command what, Experiment experiment) {
+        Path out = options.out();
         Path folder = out == null ? Path.of("runs", what.word() + "-" + experiment.name()) : out;
         Path runs = folder.resolve("runs");
         if (Files.exists(folder) && !Files.isDirectory(runs)) {
@@ -114,8 +98,15 @@ final class Workplace implements AutoCloseable {
         return print;
     }
 
-    ExperimentOptions options() {
-        return options;
+    /** What was asked, of what, by what. */
+    StudyProvenance provenance() {
+        return provenance;
+    }
+
+    /** The command's work is done, and its page may be written. */
+    void finished() {
+        told = true;
+        provenance.end(true);
     }
 
     /** As it was written. */
@@ -150,7 +141,18 @@ final class Workplace implements AutoCloseable {
 
     List<Replicate> replicates(int seeds) {
         boolean fixed = !Replicate.isByChance(experiment.data().split());
-        return Replicate.of(known, table, seeds, fixed);
+        return replicates(seeds, fixed);
+    }
+
+    /**
+     * The repetitions of the experiment.
+     *
+     * @param sameSplit whether all seeds divide the rows alike
+     */
+    List<Replicate> replicates(int seeds, boolean sameSplit) {
+        List<Replicate> replicates = Replicate.of(known, table, seeds, sameSplit);
+        provenance.uses(replicates);
+        return replicates;
     }
 
     /** Whether all replicates have the same rows. */
@@ -171,8 +173,9 @@ final class Workplace implements AutoCloseable {
 
     /** How many models are trained at the same time. */
     int parallel() {
-        if (wantedParallel != null) {
-            return wantedParallel;
+        Integer wanted = options.parallel();
+        if (wanted != null) {
+            return wanted;
         }
         int threads = experiment.training().threads();
         // One device, or one model that takes all cores, is not helped by company.
@@ -188,7 +191,7 @@ final class Workplace implements AutoCloseable {
         }
         List<JobRunner> runners = new ArrayList<>();
         for (int w = 0; w < workers; w++) {
-            runners.add(new WorkerRunner(options, folder.resolve("worker-" + (w + 1) + ".log"), stop::isWanted));
+            runners.add(new WorkerRunner(options.options(), folder.resolve("worker-" + (w + 1) + ".log"), stop::isWanted));
         }
         return runners;
     }
@@ -211,7 +214,8 @@ final class Workplace implements AutoCloseable {
         Tuner tuner = new Tuner(0, measures(prepared(replicates.get(0))), local.facts());
         List<JobRunner> runners = runners(workers);
         try {
-            return new CompareRun(replicates, tuner, runs(), stop::isWanted, print).run(queue, runners);
+            return provenance.trained(
+                    new CompareRun(replicates, tuner, runs(), stop::isWanted, print).run(queue, runners));
         } catch (StoppedException e) {
             print.println();
             print.println("Stopped with " + queue.finished() + " of " + queue.size()
@@ -225,6 +229,9 @@ final class Workplace implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!told) {
+            provenance.end(false);
+        }
         local.close();
         stop.close();
     }

@@ -48,7 +48,7 @@ class AdviseTest {
                 "advise",
                 clinic.experiment(),
                 "--budget",
-                "5s",
+                "20s",
                 "--parallel",
                 "1",
                 "--out",

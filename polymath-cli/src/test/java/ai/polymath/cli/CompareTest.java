@@ -116,9 +116,31 @@ class CompareTest {
 
         assertThat(again.out().split("done before", -1)).hasSize(14 + 1);
         assertThat(times()).isEqualTo(before);
+        JsonNode study = Json.read(out.resolve("provenance.json"));
+        JsonNode asked = study.path("asked");
+        assertThat(asked.path("command").asText()).isEqualTo("compare");
+        assertThat(asked.path("balancing").toString()).isEqualTo("[\"famo\"]");
+        assertThat(asked.path("seeds").asInt()).isEqualTo(2);
+        assertThat(asked.path("same-split").asBoolean(true)).isFalse();
+        JsonNode sessions = study.path("sessions");
+        assertThat(sessions).hasSize(2);
+        assertThat(sessions.path(0).path("models_trained").asInt()).isEqualTo(14);
+        assertThat(sessions.path(1).path("models_reused").asInt()).isEqualTo(14);
+        assertThat(sessions.path(1).path("finished").asBoolean()).isTrue();
+        assertThat(sessions.path(1).path("seconds").asDouble()).isPositive();
+        JsonNode run = Json.read(out.resolve("runs/equal/seed-2/run/run.json"));
+        for (String same : List.of("data", "versions", "threads", "host")) {
+            assertThat(study.path(same)).as(same).isEqualTo(run.path(same));
+        }
+        JsonNode second = study.path("replicates").path(1);
+        assertThat(second.path("seed")).isEqualTo(run.path("experiment").path("training").path("seed"));
+        assertThat(second.path("split_seed").asLong())
+                .isEqualTo(run.path("experiment").path("data").path("split").path("seed").asLong());
+        assertThat(Files.readString(out.resolve("report.html")))
+                .contains("polymath compare " + clinic.file("two.yaml"), "--balancing famo", "seed 2: training ");
         assertThat(Files.readString(out.resolve("comparison.json"))).isEqualTo(json);
 
-        Cli more = Cli.good(compare("--tune", "0", "--balancing", "famo,si"));
+        Cli more = Cli.good(compare("--tune", "0", "--balancing", "famo,si", "--sharing", "hard,hard"));
         assertThat(more.out().split("done before", -1)).as("a variant more").hasSize(14 + 1);
         Cli changed = Cli.good(compare("--tune", "0", "--set", "training.batch_size=30"));
         assertThat(changed.out()).doesNotContain("done before");
@@ -190,7 +212,7 @@ class CompareTest {
                 .start();
         List<ProcessHandle> workers;
         try {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(100);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(400);
             while (!Files.readString(said).contains("\n2/14  ") && process.isAlive()) {
                 assertThat(System.nanoTime()).as(Files.readString(said)).isLessThan(deadline);
                 Thread.sleep(20);
@@ -204,7 +226,14 @@ class CompareTest {
             assertThat(worker.onExit().get(60, TimeUnit.SECONDS)).isNotNull();
         }
 
+        Map<Path, FileTime> finished = times();
+        finished.keySet().removeIf(file -> !Files.exists(file.resolveSibling("metrics.json")));
+        assertThat(finished).isNotEmpty();
+
         Cli resumed = Cli.good(compare("--tune", "0", "--parallel", "1"));
+        assertThat(times()).as("finished runs are not touched").containsAllEntriesOf(finished);
+        assertThat(out.resolve("report.html")).isNotEmptyFile();
+        assertThat(Json.read(out.resolve("provenance.json")).path("sessions")).hasSize(2);
         assertThat(resumed.out()).contains("done before", "\nSharing ");
         List<String> figures = Files.readAllLines(out.resolve("comparison.csv"));
         out = folder.resolve("whole");
@@ -241,6 +270,10 @@ class CompareTest {
         Cli.mistake(compare("--sharing", "hart")).says("'hart'", "hard");
         Cli.mistake(compare("--balancing", "fixed")).says("has no weights");
         Cli.mistake(compare("--budget", "soon")).says("--budget is 'soon'", "30m");
+        Cli.mistake(compare("--budget", "0m")).says("--budget is '0m'", "more than no time");
+        Cli.mistake(compare("--seeds", "0")).says("--seeds is 0", "1 or more");
+        Cli.mistake(compare("--tune", "-1")).says("--tune is -1", "0 or more");
+        Cli.mistake(compare("--parallel", "0")).says("--parallel is 0", "1 or more");
         Cli.mistake(compare("--fractions", "2")).says("2.0", "at most 1");
         Cli.mistake(compare("--level", "1")).says("--level is 1.0");
         Cli.mistake(compare("--set", "tasks={sick: {type: binary}}")).says("one task", "nothing is shared");

@@ -167,6 +167,8 @@ class ResumeTest {
         assertThat(process.exitValue()).as(said).isEqualTo(130);
         assertThat(said).contains("Stopped after", "Go on with: polymath train", "--set '" + epochs + "'", "--resume");
         assertThat(run.resolve("metrics.json")).doesNotExist();
+        byte[] live = events(run);
+        assertThat(live).as("written while it is trained").isNotEmpty();
 
         Cli resumed = Cli.good("train", clinic.experiment(), "--out", run, "--set", epochs, "--set", batch, "--resume");
         assertThat(resumed.out()).contains("Going on after epoch");
@@ -176,6 +178,20 @@ class ResumeTest {
         assertThat(Files.readAllBytes(run.resolve("bundle/weights.safetensors")))
                 .isEqualTo(Files.readAllBytes(whole.resolve("bundle/weights.safetensors")));
         assertThat(withoutSeconds(run)).isEqualTo(withoutSeconds(whole));
+        byte[] all = events(run);
+        assertThat(all).as("gone on with").startsWith(live);
+        assertThat(all.length).as("no step twice").isEqualTo(events(whole).length);
+        Cli.good("report", run);
+        assertThat(events(run)).isEqualTo(all);
+    }
+
+    /** The one event file of a run. */
+    private static byte[] events(Path run) throws IOException {
+        try (Stream<Path> files = Files.list(run.resolve("tensorboard"))) {
+            List<Path> found = files.toList();
+            assertThat(found).hasSize(1);
+            return Files.readAllBytes(found.get(0));
+        }
     }
 
     private void waitForEpoch(Process process, int epoch) throws Exception {

@@ -96,14 +96,19 @@ public record Provenance(
         return text.length() <= 80 ? text : text.substring(0, 77) + "...";
     }
 
-    /** Writes {@code run.json} with the facts of this machine and the present time. */
-    public void write(Path file) {
+    /** The facts of this machine: system, Java, processors, memory. */
+    public static Map<String, @Nullable Object> host() {
         Map<String, @Nullable Object> host = new LinkedHashMap<>();
         host.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         host.put("arch", System.getProperty("os.arch"));
         host.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
         host.put("processors", Runtime.getRuntime().availableProcessors());
         host.put("max_heap_mb", Runtime.getRuntime().maxMemory() >> 20);
+        return host;
+    }
+
+    /** Writes {@code run.json} with the facts of this machine and the present time. */
+    public void write(Path file) {
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("sha256", dataHash);
         data.put("rows", rows);
@@ -112,7 +117,7 @@ public record Provenance(
         tree.put("data", data);
         tree.put("versions", versions);
         tree.put("threads", threads);
-        tree.put("host", host);
+        tree.put("host", host());
         tree.put("experiment", experiment);
         Json.write(file, tree);
     }

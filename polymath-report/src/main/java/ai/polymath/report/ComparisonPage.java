@@ -46,7 +46,8 @@ final class ComparisonPage {
         if (curve != null) {
             sections.add(curve);
         }
-        sections.add(ProvenanceSection.asked(json.path("settings")));
+        JsonNode study = ProvenanceSection.study(folder);
+        sections.add(ProvenanceSection.asked(json.path("settings"), study.path("asked")));
         if (sample != null) {
             sections.add(DataSection.of(sample));
         }
@@ -55,8 +56,12 @@ final class ComparisonPage {
         if (failures != null) {
             sections.add(failures);
         }
-        sections.add(ProvenanceSection.provenance(
-                sample == null ? MissingNode.getInstance() : sample.provenance(), facts(comparison, json)));
+        JsonNode computed = sample == null ? MissingNode.getInstance() : sample.provenance();
+        // A comparison of an earlier version left none of its own; then that of one of its runs says what computed.
+        sections.add(
+                study.isMissingNode()
+                        ? ProvenanceSection.provenance(computed, facts(comparison, json))
+                        : ProvenanceSection.ofStudy(study, facts(comparison, json)));
         return new Page(
                 json.path("experiment").asText(),
                 "Comparison",

@@ -1,8 +1,13 @@
 package ai.polymath.report;
 
 import ai.polymath.report.Block.Fact;
+import ai.polymath.report.chart.Numbers;
 import ai.polymath.report.files.RunFiles;
+import ai.polymath.run.Json;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,9 +15,85 @@ import java.util.List;
 final class ProvenanceSection {
     private ProvenanceSection() {}
 
+    /** The file in which commands that train many models say what they were asked. */
+    static final String STUDY = "provenance.json";
+
+    /** What such a command left in its folder; missing if none did. */
+    static JsonNode study(Path folder) {
+        Path file = folder.resolve(STUDY);
+        return Files.exists(file) ? Json.read(file) : MissingNode.getInstance();
+    }
+
+    /** A command as it was given, with all its options. */
+    static String command(JsonNode asked) {
+        if (!asked.isObject()) {
+            return "";
+        }
+        StringBuilder line = new StringBuilder(
+                "polymath " + asked.path("command").asText() + " " + asked.path("file").asText());
+        asked.properties().forEach(option -> {
+            String name = option.getKey();
+            JsonNode value = option.getValue();
+            if (name.equals("command") || name.equals("file") || (value.isBoolean() && !value.asBoolean())) {
+                return;
+            }
+            if (name.equals("set")) {
+                value.forEach(change -> line.append(" --set '").append(change.asText()).append('\''));
+                return;
+            }
+            line.append(" --").append(name);
+            if (value.isArray()) {
+                line.append(' ').append(String.join(",", RunFiles.words(value)));
+            } else if (!value.isBoolean()) {
+                line.append(' ').append(value.asText());
+            }
+        });
+        return line.toString();
+    }
+
+    /** What a command that trains many models did when: its own provenance, beside that of each run. */
+    static Page.Section ofStudy(JsonNode study, List<Fact> more) {
+        List<Fact> facts = new ArrayList<>(more);
+        List<String> seeds = new ArrayList<>();
+        for (JsonNode one : study.path("replicates")) {
+            seeds.add(one.path("name").asText() + ": training " + one.path("seed").asText() + ", split "
+                    + one.path("split_seed").asText());
+        }
+        add(facts, "Seeds", String.join("; ", seeds));
+        double seconds = 0;
+        int trained = 0;
+        int reused = 0;
+        for (JsonNode session : study.path("sessions")) {
+            seconds += session.path("seconds").asDouble();
+            trained += session.path("models_trained").asInt();
+            reused = session.path("models_reused").asInt();
+        }
+        add(facts, "Time taken", seconds > 0 ? Numbers.figure(seconds) + " s" : "");
+        int sessions = study.path("sessions").size();
+        add(
+                facts,
+                "Begun",
+                sessions > 1
+                        ? sessions + " times; the last one found " + reused + " models finished. Time is that of those"
+                                + " that were not killed"
+                        : "");
+        add(facts, "Models trained", trained > 0 && sessions == 1 ? Integer.toString(trained) : "");
+        return provenance(study, facts);
+    }
+
     /** The experiment in short, and its whole text to unfold. */
     static Page.Section asked(JsonNode experiment) {
+        return asked(experiment, MissingNode.getInstance());
+    }
+
+    /**
+     * The command, the experiment in short, and its whole text to unfold.
+     *
+     * @param command what the command was asked; missing for a single training
+     */
+    static Page.Section asked(JsonNode experiment, JsonNode command) {
         List<Fact> facts = new ArrayList<>();
+        add(facts, "Command", command(command));
         JsonNode data = experiment.path("data");
         add(facts, "Data", source(data));
         add(facts, "Split", split(data.path("split")));

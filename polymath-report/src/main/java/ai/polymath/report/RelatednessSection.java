@@ -210,7 +210,11 @@ final class RelatednessSection {
         List<Page.Section> sections = new ArrayList<>();
         add(folder, sections);
         Path provenance = folder.resolve(RunFiles.PROVENANCE);
-        if (Files.exists(provenance)) {
+        JsonNode study = ProvenanceSection.study(folder);
+        if (study.isObject()) {
+            sections.add(ProvenanceSection.asked(study.path("experiment"), study.path("asked")));
+            sections.add(ProvenanceSection.ofStudy(study, List.of()));
+        } else if (Files.exists(provenance)) {
             JsonNode run = Json.read(provenance);
             sections.add(ProvenanceSection.asked(run.path("experiment")));
             sections.add(ProvenanceSection.provenance(run, List.of()));

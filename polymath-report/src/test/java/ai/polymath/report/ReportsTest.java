@@ -167,6 +167,34 @@ class ReportsTest {
         assertThat(charts(page(folder)).findValuesAsText("kind")).contains("intervals", "heat", "points", "lines");
     }
 
+    /** What the comparison itself was asked, not one of its runs. */
+    @Test
+    void write_comparisonWithProvenance_showsCommandSeedsAndTime() throws IOException {
+        Path out = folder.resolve("comparison");
+        Folders.comparison(out, Folders.tasks(3), 3);
+        Files.writeString(out.resolve("provenance.json"), """
+                {"started": "2026-03-01T10:00:00Z",
+                 "asked": {"command": "compare", "file": "e <b>.yaml", "set": ["training.epochs=3"], "balancing": ["famo", "si"],
+                           "same-split": false, "seeds": 2},
+                 "data": {"sha256": "feed", "rows": 77}, "versions": {"polymath": "9.9"}, "threads": 1,
+                 "host": {"os": "Minix", "arch": "m68k", "java": "J"},
+                 "replicates": [{"name": "seed 1", "seed": 5, "split_seed": 8}],
+                 "sessions": [{"seconds": null}, {"seconds": 12.5, "models_trained": 4, "models_reused": 10}]}
+                """);
+
+        String html = Files.readString(Reports.write(out));
+
+        assertThat(html)
+                .contains(
+                        "polymath compare e &lt;b&gt;.yaml --set 'training.epochs=3' --balancing famo,si --seeds 2",
+                        "seed 1: training 5, split 8",
+                        "12.50 s",
+                        "2 times; the last one found 10 models finished",
+                        "feed",
+                        "Minix m68k")
+                .doesNotContain("--same-split");
+    }
+
     @Test
     void write_comparisonOfOneSeed_namesNoWinner() throws IOException {
         Folders.comparison(folder, List.of("ill", "dead"), 1);

@@ -28,6 +28,15 @@ final class EventWriter {
 
     private final OutputStream out;
 
+    private EventWriter(OutputStream out) {
+        this.out = out;
+    }
+
+    /** Goes on with a file. */
+    static EventWriter goingOn(OutputStream out) {
+        return new EventWriter(out);
+    }
+
     /**
      * Begins a file.
      *
@@ -35,7 +44,7 @@ final class EventWriter {
      * @param wallTime seconds since 1970
      */
     EventWriter(OutputStream out, double wallTime) throws IOException {
-        this.out = out;
+        this(out);
         ByteArrayOutputStream event = new ByteArrayOutputStream();
         real(event, 1, wallTime);
         bytes(event, 3, VERSION.getBytes(StandardCharsets.UTF_8));

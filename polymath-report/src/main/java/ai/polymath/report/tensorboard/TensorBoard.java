@@ -2,8 +2,12 @@ package ai.polymath.report.tensorboard;
 
 import ai.polymath.report.files.Curves;
 import ai.polymath.run.AtomicFiles;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -19,24 +23,43 @@ public final class TensorBoard {
     private TensorBoard() {}
 
     /**
-     * Writes {@code tensorboard/events.out.tfevents.SECONDS.polymath}; the same run always gives the same file.
+     * Writes {@code tensorboard/events.out.tfevents.SECONDS.polymath}; the same run always gives the same file. One that is
+     * right already, as {@link EventLog} leaves it, is not touched.
      *
      * @param started when training began
      * @param run the folder of the run
      * @return the file
      */
     public static Path write(Curves curves, Instant started, Path run) {
-        double start = started.getEpochSecond() + started.getNano() / 1e9;
-        Path file = run.resolve(FOLDER)
-                .resolve(String.format(Locale.ROOT, "events.out.tfevents.%010d.polymath", started.getEpochSecond()));
-        AtomicFiles.write(file, out -> {
-            EventWriter writer = new EventWriter(out, start);
-            for (int e = 0; e < curves.epochs().length; e++) {
-                double seconds = curves.seconds()[e];
-                writer.scalars(start + (Double.isNaN(seconds) ? e : seconds), curves.epochs()[e], values(curves, e));
+        Path file = file(started, run);
+        try {
+            byte[] events = events(curves, seconds(started));
+            if (!Files.isRegularFile(file) || !Arrays.equals(Files.readAllBytes(file), events)) {
+                AtomicFiles.write(file, out -> out.write(events));
             }
-        });
+        } catch (IOException e) {
+            throw AtomicFiles.failure(file, e);
+        }
         return file;
+    }
+
+    private static byte[] events(Curves curves, double start) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        EventWriter writer = new EventWriter(out, start);
+        for (int e = 0; e < curves.epochs().length; e++) {
+            double seconds = curves.seconds()[e];
+            writer.scalars(start + (Double.isNaN(seconds) ? e : seconds), curves.epochs()[e], values(curves, e));
+        }
+        return out.toByteArray();
+    }
+
+    static Path file(Instant started, Path run) {
+        return run.resolve(FOLDER)
+                .resolve(String.format(Locale.ROOT, "events.out.tfevents.%010d.polymath", started.getEpochSecond()));
+    }
+
+    static double seconds(Instant started) {
+        return started.getEpochSecond() + started.getNano() / 1e9;
     }
 
     private static Map<String, Double> values(Curves curves, int epoch) {

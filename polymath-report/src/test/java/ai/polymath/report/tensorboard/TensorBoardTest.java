@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.polymath.report.files.CsvTable;
 import ai.polymath.report.files.Curves;
+import ai.polymath.run.EpochRecord;
+import ai.polymath.run.History;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,11 +13,14 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,6 +170,119 @@ class TensorBoardTest {
         Event event = read(out.toByteArray()).get(1);
         assertThat(event.step()).isEqualTo(step);
         assertThat(event.values()).isEqualTo(Map.of(tag, -1e-30f));
+    }
+
+    /** An epoch of two tasks, some of whose figures are undefined. */
+    private static EpochRecord epoch(int number, SplittableRandom random) {
+        List<EpochRecord.TaskEpoch> train = new ArrayList<>();
+        List<EpochRecord.TaskEpoch> validation = new ArrayList<>();
+        for (String task : List.of("ill", "dose, \"mg\"")) {
+            double loss = random.nextInt(5) == 0 ? Double.NaN : random.nextDouble();
+            train.add(new EpochRecord.TaskEpoch(task, loss, random.nextDouble(), Map.of()));
+            Map<String, Double> metrics = new LinkedHashMap<>();
+            for (String metric : task.equals("ill") ? List.of("auroc", "log_loss") : List.of("rmse", "log_loss")) {
+                metrics.put(metric, random.nextInt(4) == 0 ? Double.NaN : random.nextDouble());
+            }
+            validation.add(new EpochRecord.TaskEpoch(task, random.nextDouble(), Double.NaN, metrics));
+        }
+        return new EpochRecord(number, random.nextDouble(), number * random.nextDouble(), train, validation, null);
+    }
+
+    private static final Instant STARTED = Instant.parse("2026-03-01T10:00:00.123456789Z");
+
+    private byte[] whole(History history) throws IOException {
+        Path other = Files.createTempDirectory(folder, "whole");
+        return Files.readAllBytes(
+                TensorBoard.write(Curves.of(CsvTable.parse(history.csv(), "t")), STARTED, other));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void log_everyEpoch_isThereAtOnceAsTheHistoryHasIt(long seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        Path file = TensorBoard.file(STARTED, folder);
+        History history = new History(List.of());
+        try (EventLog log = new EventLog(STARTED, folder)) {
+            assertThat(file).doesNotExist();
+            for (int e = 1; e <= 6; e++) {
+                EpochRecord epoch = epoch(e, random);
+                history = history.with(epoch);
+                log.epoch(epoch);
+                byte[] now = Files.readAllBytes(file);
+                assertThat(read(now)).hasSize(1 + e);
+                assertThat(read(now).get(e).step()).isEqualTo(e);
+                assertThat(now).isEqualTo(whole(history));
+            }
+        }
+    }
+
+    /** A process that is killed may leave epochs that no checkpoint knows, and half a record. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 17, 40})
+    void log_resumed_goesOnInTheSameFileWithNoStepTwice(int torn) throws IOException {
+        SplittableRandom random = new SplittableRandom(torn);
+        Path file = TensorBoard.file(STARTED, folder);
+        History finished = new History(List.of());
+        try (EventLog log = new EventLog(STARTED, folder)) {
+            for (int e = 1; e <= 4; e++) {
+                EpochRecord epoch = epoch(e, random);
+                finished = e <= 3 ? finished.with(epoch) : finished;
+                log.epoch(epoch);
+            }
+        }
+        Files.write(file, java.util.Arrays.copyOf(read(file), torn), StandardOpenOption.APPEND);
+        Object same = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+
+        try (EventLog log = new EventLog(STARTED, folder)) {
+            log.resumed(finished);
+            assertThat(Files.readAllBytes(file)).isEqualTo(whole(finished));
+            for (int e = 4; e <= 6; e++) {
+                EpochRecord epoch = epoch(e, random);
+                finished = finished.with(epoch);
+                log.epoch(epoch);
+            }
+        }
+
+        assertThat(read(read(file)).stream().map(Event::step)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(read(file)).isEqualTo(whole(finished));
+        assertThat(Files.readAttributes(file, BasicFileAttributes.class).fileKey()).isEqualTo(same);
+    }
+
+    private static byte[] read(Path file) throws IOException {
+        return Files.readAllBytes(file);
+    }
+
+    @Test
+    void log_resumedWithAnotherFile_isMadeAnew() throws IOException {
+        Path file = TensorBoard.file(STARTED, folder);
+        Files.createDirectories(file.getParent());
+        Files.write(file, new byte[5000]);
+        SplittableRandom random = new SplittableRandom(1);
+        History finished = new History(List.of(epoch(1, random), epoch(2, random)));
+
+        try (EventLog log = new EventLog(STARTED, folder)) {
+            log.resumed(finished);
+        }
+
+        assertThat(read(file)).isEqualTo(whole(finished));
+    }
+
+    @Test
+    void write_fileIsRightAlready_isNotTouched() throws IOException {
+        SplittableRandom random = new SplittableRandom(1);
+        History history = new History(List.of(epoch(1, random)));
+        try (EventLog log = new EventLog(STARTED, folder)) {
+            history.epochs().forEach(log::epoch);
+        }
+        Path file = TensorBoard.file(STARTED, folder);
+        Object same = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        Curves curves = Curves.of(CsvTable.parse(history.csv(), "t"));
+
+        TensorBoard.write(curves, STARTED, folder);
+        assertThat(Files.readAttributes(file, BasicFileAttributes.class).fileKey()).isEqualTo(same);
+        Files.write(file, new byte[1]);
+        TensorBoard.write(curves, STARTED, folder);
+        assertThat(read(file)).isEqualTo(whole(history));
     }
 
     @Test

@@ -137,6 +137,11 @@ public record CnnEncoder(
             return new Block(channels, kernel, 0, pool, Normalization.NONE, Activation.RELU);
         }
 
+        Block scaled(double share) {
+            int given = Widths.scaled(channels, share);
+            return new Block(given, kernel, stride, padding, pool, normalization, activation);
+        }
+
         int sides() {
             return padding == null ? kernel / 2 : padding;
         }
@@ -224,6 +229,12 @@ public record CnnEncoder(
         }
         int channels = blocks.get(blocks.size() - 1).channels();
         return pooling == Places.FLATTEN ? channels * height * width : channels;
+    }
+
+    @Override
+    public CnnEncoder scaled(double share) {
+        List<Block> own = blocks.stream().map(block -> block.scaled(share)).toList();
+        return new CnnEncoder(image, own, pooling, Widths.scaled(widths, share), activation, dropout);
     }
 
     @Override

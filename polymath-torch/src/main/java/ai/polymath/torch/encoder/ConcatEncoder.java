@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * For examples of several kinds at once, such as a table, a text and a molecule: an encoder a part, each of which sees its own
@@ -100,8 +101,22 @@ public record ConcatEncoder(
     }
 
     @Override
-    public boolean reads(@org.jspecify.annotations.Nullable BlockShape block) {
+    public boolean reads(@Nullable BlockShape block) {
         return parts.values().stream().anyMatch(part -> part.kind().reads(block));
+    }
+
+    /** A part without widths stays as it is. */
+    @Override
+    public @Nullable ConcatEncoder scaled(double share) {
+        boolean any = !widths.isEmpty();
+        Map<String, Part> own = new LinkedHashMap<>();
+        for (Map.Entry<String, Part> entry : parts.entrySet()) {
+            Part part = entry.getValue();
+            EncoderKind form = part.kind().scaled(share);
+            any |= form != null;
+            own.put(entry.getKey(), form == null ? part : new Part(part.columns(), form));
+        }
+        return any ? new ConcatEncoder(own, Widths.scaled(widths, share), activation, dropout) : null;
     }
 
     @Override
@@ -173,7 +188,7 @@ public record ConcatEncoder(
     }
 
     private static boolean sees(
-            Part part, String column, @org.jspecify.annotations.Nullable BlockShape block, Set<String> named) {
+            Part part, String column, @Nullable BlockShape block, Set<String> named) {
         return part.columns().isEmpty()
                 ? part.kind().reads(block) && !isNamed(column, named)
                 : isNamed(column, part.columns());

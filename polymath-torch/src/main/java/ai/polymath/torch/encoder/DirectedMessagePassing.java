@@ -77,6 +77,11 @@ public record DirectedMessagePassing(
     }
 
     @Override
+    public DirectedMessagePassing scaled(double share) {
+        return new DirectedMessagePassing(Widths.scaled(width, share), layers, readout, activation, dropout);
+    }
+
+    @Override
     public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages) {
         GraphReader reader = GraphReader.of("dmpnn", shape);
         Entrance entrance = stages.hasInput() ? new Entrance(this, reader, book, prefix + ".input", owner) : null;

@@ -53,6 +53,18 @@ public interface EncoderKind extends EncoderSettings {
         return PlacePooling.mean(places, PlacePooling.mask(inputs));
     }
 
+    /**
+     * The same kind of network, narrower or wider: every width in its settings (units, channels, an embedding's width) is that
+     * share of what it is, rounded, and at least the smallest there can be. All else, such as the number of layers, is as it
+     * is. No width falls when the share rises, and 1 gives the same settings.
+     *
+     * @param share 0 or more; 0 for the narrowest
+     * @return null if it has no widths to change, as one whose weights are given
+     */
+    default @Nullable EncoderKind scaled(double share) {
+        return null;
+    }
+
     /** Makes the whole network. */
     default Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner) {
         return build(shape, book, prefix, owner, new Stages(0, stages()));

@@ -82,6 +82,11 @@ public record GinEncoder(
     }
 
     @Override
+    public GinEncoder scaled(double share) {
+        return new GinEncoder(Widths.scaled(width, share), layers, readout, normalization, residual, dropout);
+    }
+
+    @Override
     public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages) {
         GraphReader reader = GraphReader.of("gin", shape);
         CategorySum nodes = stages.hasInput()

@@ -39,6 +39,11 @@ public record LetterSettings(
         }
     }
 
+    /** Narrower or wider. */
+    LetterSettings scaled(double share) {
+        return new LetterSettings(Widths.scaled(embedding, share), windows, Widths.scaled(channels, share));
+    }
+
     /** The width of what letters give. */
     int width() {
         return windows.size() * channels;

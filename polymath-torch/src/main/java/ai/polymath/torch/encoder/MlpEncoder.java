@@ -84,6 +84,11 @@ public record MlpEncoder(
     }
 
     @Override
+    public MlpEncoder scaled(double share) {
+        return new MlpEncoder(Widths.scaled(widths, share), activation, dropout, normalization, residual);
+    }
+
+    @Override
     public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages) {
         if (!shape.blocks().isEmpty()) {
             throw new PolymathException("The encoder mlp reads numbers and categories, but column '"

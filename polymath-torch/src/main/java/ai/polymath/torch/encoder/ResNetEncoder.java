@@ -111,6 +111,11 @@ public record ResNetEncoder(
     }
 
     @Override
+    public ResNetEncoder scaled(double share) {
+        return new ResNetEncoder(image, depth, small, Widths.scaled(width, share), stride);
+    }
+
+    @Override
     public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages) {
         ImageReader reader = ImageReader.of(image, shape);
         List<List<Block>> groups = new ArrayList<>();

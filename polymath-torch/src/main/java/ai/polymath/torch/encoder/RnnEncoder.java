@@ -100,6 +100,19 @@ public record RnnEncoder(
     }
 
     @Override
+    public RnnEncoder scaled(double share) {
+        return new RnnEncoder(
+                input.scaled(share),
+                Widths.scaled(embedding, share),
+                cell,
+                Widths.scaled(units, share),
+                layers,
+                bidirectional,
+                pooling,
+                dropout);
+    }
+
+    @Override
     public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages) {
         Steps steps = Steps.of(input, shape, embedding, book, prefix, owner, stages.hasInput());
         List<Layer> made = new ArrayList<>();

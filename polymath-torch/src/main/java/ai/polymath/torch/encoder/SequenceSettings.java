@@ -58,6 +58,12 @@ public record SequenceSettings(
         }
     }
 
+    /** With letters whose vectors are narrower or wider, where it says how letters are read. */
+    SequenceSettings scaled(double share) {
+        return new SequenceSettings(
+                steps, vocabulary, wordDropout, inputDropout, letters == null ? null : letters.scaled(share));
+    }
+
     /** Tokens whose columns have that in common. */
     public static SequenceSettings tokens(Vocabulary vocabulary) {
         return new SequenceSettings(null, vocabulary, 0, 0, null);

@@ -92,6 +92,18 @@ public record TextCnnEncoder(
     }
 
     @Override
+    public TextCnnEncoder scaled(double share) {
+        return new TextCnnEncoder(
+                input.scaled(share),
+                Widths.scaled(embedding, share),
+                windows,
+                Widths.scaled(channels, share),
+                activation,
+                pooling,
+                dropout);
+    }
+
+    @Override
     public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages) {
         Steps steps = Steps.of(input, shape, embedding, book, prefix, owner, stages.hasInput());
         List<Window> made = new ArrayList<>();

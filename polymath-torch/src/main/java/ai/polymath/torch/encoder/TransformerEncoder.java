@@ -110,6 +110,14 @@ public record TransformerEncoder(
         return pooling.plain().apply(places.transpose(1, 2), PlacePooling.mask(inputs));
     }
 
+    /** The heads stay; each has at least one unit. */
+    @Override
+    public TransformerEncoder scaled(double share) {
+        int own = heads * Widths.scaled(width / heads, share);
+        return new TransformerEncoder(
+                input.scaled(share), own, heads, layers, Widths.scaled(hidden, share), positions, pooling, dropout);
+    }
+
     @Override
     public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages) {
         if (positions == Positions.LEARNED && !shape.blocks().isEmpty()) {
