@@ -88,7 +88,7 @@ record NetworkBody(Network network, int tasks) implements ModelBody {
         return new NetworkBody(network, tasks.tasks().size());
     }
 
-    /** Every parameter and buffer by name, as views. */
+    /** Every parameter, buffer and frozen tensor by name, as views. */
     private static Map<String, Tensor> weights(Network network) {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         FlatParameters parameters = network.parameters();
@@ -101,6 +101,7 @@ record NetworkBody(Network network, int tasks) implements ModelBody {
                             .view(parameter.shape()));
         }
         weights.putAll(parameters.buffers());
+        weights.putAll(parameters.frozen());
         return weights;
     }
 

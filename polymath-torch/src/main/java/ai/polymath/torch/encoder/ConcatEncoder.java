@@ -1,6 +1,7 @@
 package ai.polymath.torch.encoder;
 
 import ai.polymath.PolymathException;
+import ai.polymath.data.WordVectorSettings;
 import ai.polymath.experiment.DropoutRule;
 import ai.polymath.experiment.EncoderSettings;
 import ai.polymath.settings.Choices;
@@ -92,6 +93,18 @@ public record ConcatEncoder(
             throw new PolymathException("widths is " + widths + ", but a layer has 1 unit or more.");
         }
         DropoutRule.check(dropout);
+    }
+
+    @Override
+    public @org.jspecify.annotations.Nullable WordVectorSettings vectorsOf(String column) {
+        for (Part part : parts.values()) {
+            WordVectorSettings vectors =
+                    isNamed(column, part.columns()) ? part.encoder().vectorsOf(column) : null;
+            if (vectors != null) {
+                return vectors;
+            }
+        }
+        return null;
     }
 
     @Override

@@ -44,6 +44,7 @@ public final class Network implements AutoCloseable {
     private final Trunk trunk;
     private final List<TaskGroup> groups;
     private final List<ParameterBook.Entry> entries;
+    private final List<WordTable> wordTables;
     private final Map<String, List<Integer>> features;
     private final FlatParameters parameters;
     private final boolean cutsAtRepresentation;
@@ -64,6 +65,7 @@ public final class Network implements AutoCloseable {
         this.groups = groups;
         this.features = book.features();
         requireDeclared(groups, book.entries().subList(ofTrunk, book.entries().size()));
+        this.wordTables = book.wordTables();
         this.cutsAtRepresentation = !trunk.isPerTask()
                 && groups.stream().noneMatch(TaskGroup::sharesHead)
                 && book.entries().subList(0, ofTrunk).stream()
@@ -71,6 +73,7 @@ public final class Network implements AutoCloseable {
         // Shared parameters first, so that their gradient is one stretch.
         List<ParameterBook.Entry> ordered = new ArrayList<>(declared(book.entries(), groups));
         ordered.sort(Comparator.comparing(e -> !e.owner().isShared()));
+        ordered.removeIf(e -> book.isFrozen(e.name()));
         this.entries = List.copyOf(ordered);
         FlatParametersBuilder builder =
                 FlatParameters.builder(book.type(), device).segment(SHARED).segment(TASKS);
@@ -78,6 +81,11 @@ public final class Network implements AutoCloseable {
             builder.add(entry.owner().isShared() ? SHARED : TASKS, entry.name(), entry.tensor());
         }
         book.buffers().forEach(builder::buffer);
+        for (ParameterBook.Entry entry : book.entries()) {
+            if (book.isFrozen(entry.name())) {
+                builder.frozen(entry.name(), entry.tensor());
+            }
+        }
         this.parameters = builder.build();
     }
 
@@ -326,7 +334,17 @@ public final class Network implements AutoCloseable {
         return parameters;
     }
 
-    /** All parameters with owner and role, in the order of the vector. */
+    /** The tables of embeddings whose words may begin with vectors of a file. */
+    public List<WordTable> wordTables() {
+        return wordTables;
+    }
+
+    /** How many numbers are part of the model and never change. */
+    public long frozenParameters() {
+        return parameters.frozen().values().stream().mapToLong(Tensor::numel).sum();
+    }
+
+    /** All parameters that are trained, with owner and role, in the order of the vector. */
     public List<ParameterBook.Entry> entries() {
         return entries;
     }
