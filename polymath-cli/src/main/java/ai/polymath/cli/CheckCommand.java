@@ -220,7 +220,8 @@ final class CheckCommand implements Callable<Integer> {
                 text.append(String.format(
                         Locale.ROOT, " %,d more numbers are frozen.", network.frozenParameters()));
             }
-            Pretrained.load(network).forEach(note -> text.append('\n').append(note));
+            Pretrained.load(network, prepared.experiment().model())
+                    .forEach(note -> text.append('\n').append(note));
             return text.toString();
         }
     }

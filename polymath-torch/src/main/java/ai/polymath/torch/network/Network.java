@@ -1,6 +1,7 @@
 package ai.polymath.torch.network;
 
 import ai.polymath.PolymathException;
+import ai.polymath.experiment.InitialWeightsSettings;
 import ai.polymath.experiment.ModelSettings;
 import ai.polymath.experiment.OutputSettings;
 import ai.polymath.settings.Choices;
@@ -24,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -40,11 +42,16 @@ public final class Network implements AutoCloseable {
     /** The segment of the tasks' own parameters. */
     public static final String TASKS = "tasks";
 
+    /** So many names are shown where one is wrong. */
+    private static final int SHOWN = 30;
+
     private final Keeper keeper;
     private final Trunk trunk;
     private final List<TaskGroup> groups;
     private final List<ParameterBook.Entry> entries;
+    private final List<ParameterBook.Entry> frozen;
     private final List<WordTable> wordTables;
+    private final InputShape shape;
     private final Map<String, List<Integer>> features;
     private final FlatParameters parameters;
     private final boolean cutsAtRepresentation;
@@ -58,8 +65,10 @@ public final class Network implements AutoCloseable {
             List<TaskGroup> groups,
             ParameterBook book,
             int ofTrunk,
+            InputShape shape,
             Device device) {
         this.keeper = keeper;
+        this.shape = shape;
         this.trunk = trunk;
         this.placePooling = placePooling;
         this.groups = groups;
@@ -73,7 +82,8 @@ public final class Network implements AutoCloseable {
         // Shared parameters first, so that their gradient is one stretch.
         List<ParameterBook.Entry> ordered = new ArrayList<>(declared(book.entries(), groups));
         ordered.sort(Comparator.comparing(e -> !e.owner().isShared()));
-        ordered.removeIf(e -> book.isFrozen(e.name()));
+        this.frozen = ordered.stream().filter(e -> book.isFrozen(e.name())).toList();
+        ordered.removeAll(frozen);
         this.entries = List.copyOf(ordered);
         FlatParametersBuilder builder =
                 FlatParameters.builder(book.type(), device).segment(SHARED).segment(TASKS);
@@ -81,11 +91,7 @@ public final class Network implements AutoCloseable {
             builder.add(entry.owner().isShared() ? SHARED : TASKS, entry.name(), entry.tensor());
         }
         book.buffers().forEach(builder::buffer);
-        for (ParameterBook.Entry entry : book.entries()) {
-            if (book.isFrozen(entry.name())) {
-                builder.frozen(entry.name(), entry.tensor());
-            }
-        }
+        frozen.forEach(entry -> builder.frozen(entry.name(), entry.tensor()));
         this.parameters = builder.build();
     }
 
@@ -168,8 +174,39 @@ public final class Network implements AutoCloseable {
             boolean oneHead = ((SharingKind) settings.sharing()).sharesHeads();
             List<TaskGroup> groups =
                     TaskGroups.build(book, tasks, trunk.width(), given, settings.heads(), oneHead, known);
-            return new Network(keeper, trunk, placeWise ? encoder : null, groups, book, ofTrunk, device);
+            freeze(book, settings.initFrom());
+            return new Network(keeper, trunk, placeWise ? encoder : null, groups, book, ofTrunk, given, device);
         });
+    }
+
+    /** Freezes what the settings name. */
+    private static void freeze(ParameterBook book, @Nullable InitialWeightsSettings settings) {
+        if (settings == null) {
+            return;
+        }
+        List<String> problems = new ArrayList<>();
+        for (String text : settings.freeze()) {
+            NamePattern pattern = new NamePattern(text);
+            List<String> names = book.entries().stream()
+                    .map(ParameterBook.Entry::name)
+                    .filter(pattern::begins)
+                    .toList();
+            names.forEach(book::freeze);
+            if (names.isEmpty()) {
+                problems.add("model.init_from.freeze names '" + text + "', but no weights of the network begin so: they are "
+                        + book.entries().stream()
+                                .map(ParameterBook.Entry::name)
+                                .limit(SHOWN)
+                                .collect(Collectors.joining(", "))
+                        + (book.entries().size() > SHOWN ? ", ..." : "") + ".");
+            }
+        }
+        if (book.entries().stream().allMatch(e -> book.isFrozen(e.name()))) {
+            problems.add("model.init_from.freeze leaves nothing that could learn.");
+        }
+        if (!problems.isEmpty()) {
+            throw PolymathException.of(problems);
+        }
     }
 
     /** Whether some task is place-wise, which not every encoder can serve. */
@@ -337,6 +374,16 @@ public final class Network implements AutoCloseable {
     /** The tables of embeddings whose words may begin with vectors of a file. */
     public List<WordTable> wordTables() {
         return wordTables;
+    }
+
+    /** What it is given. */
+    public InputShape shape() {
+        return shape;
+    }
+
+    /** The parameters that never change. */
+    public List<ParameterBook.Entry> frozenEntries() {
+        return frozen;
     }
 
     /** How many numbers are part of the model and never change. */

@@ -1,6 +1,9 @@
 package ai.polymath.torch.pretrained;
 
+import ai.polymath.experiment.InitialWeightsSettings;
+import ai.polymath.experiment.ModelSettings;
 import ai.polymath.torch.network.Network;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,10 +16,16 @@ public final class Pretrained {
     /**
      * Overwrites weights of a fresh network with those of the files that its settings name.
      *
+     * @param settings those that the network was built by
      * @return what was found, for people, a sentence each
      * @throws ai.polymath.PolymathException if a file can't be read, or does not fit the network
      */
-    public static List<String> load(Network network) {
-        return WordVectorTables.fill(network);
+    public static List<String> load(Network network, ModelSettings settings) {
+        List<String> told = new ArrayList<>(WordVectorTables.fill(network));
+        InitialWeightsSettings weights = settings.initFrom();
+        if (weights != null) {
+            told.add(InitialWeights.load(network, weights));
+        }
+        return told;
     }
 }

@@ -119,7 +119,7 @@ public final class Trainer {
                 settings.seed());
         boolean done = false;
         try {
-            Pretrained.load(network).forEach(listener::noted);
+            Pretrained.load(network, prepared.experiment().model()).forEach(listener::noted);
             done = true;
         } finally {
             if (!done) {
