@@ -160,9 +160,11 @@ public final class Adaptation {
                 model.settings(),
                 InputShape.of(model.preprocessing()),
                 tasks,
+                OutputSettings.NONE,
                 ScalarType.Float,
                 Engine.device(settings.training().device()),
-                seed);
+                seed,
+                model.network().files());
     }
 
     private Transplant transplant(Network host) {

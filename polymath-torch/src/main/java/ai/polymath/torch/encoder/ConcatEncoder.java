@@ -113,6 +113,11 @@ public record ConcatEncoder(
     }
 
     @Override
+    public boolean isOnePiece() {
+        return parts.values().stream().anyMatch(part -> part.kind().isOnePiece());
+    }
+
+    @Override
     public boolean reads(@org.jspecify.annotations.Nullable BlockShape block) {
         return parts.values().stream().anyMatch(part -> part.kind().reads(block));
     }

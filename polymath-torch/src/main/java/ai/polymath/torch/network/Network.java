@@ -52,6 +52,7 @@ public final class Network implements AutoCloseable {
     private final List<ParameterBook.Entry> frozen;
     private final List<WordTable> wordTables;
     private final InputShape shape;
+    private final ModuleFiles files;
     private final Map<String, List<Integer>> features;
     private final FlatParameters parameters;
     private final boolean cutsAtRepresentation;
@@ -73,6 +74,7 @@ public final class Network implements AutoCloseable {
         this.placePooling = placePooling;
         this.groups = groups;
         this.features = book.features();
+        this.files = book.files();
         requireDeclared(groups, book.entries().subList(ofTrunk, book.entries().size()));
         this.wordTables = book.wordTables();
         this.cutsAtRepresentation = !trunk.isPerTask()
@@ -160,13 +162,38 @@ public final class Network implements AutoCloseable {
             ScalarType type,
             Device device,
             long seed) {
+        return build(settings, shape, tasks, outputs, type, device, seed, new ModuleFiles());
+    }
+
+    /**
+     * Makes a network with fresh weights.
+     *
+     * @param settings its form
+     * @param shape what it is given
+     * @param tasks what it predicts
+     * @param outputs what the tasks' outputs have to do with each other; what it says of tasks that are not there is left out
+     * @param type float, or double for exact checks
+     * @param device where it lives
+     * @param seed decides the weights; the same on every device
+     * @param files those of modules that the settings name; others are read from the disk
+     */
+    public static Network build(
+            ModelSettings settings,
+            InputShape shape,
+            List<FittedTask> tasks,
+            OutputSettings outputs,
+            ScalarType type,
+            Device device,
+            long seed,
+            ModuleFiles files) {
         OutputSettings known =
                 outputs.among(tasks.stream().map(FittedTask::task).toList());
         Keeper keeper = new Keeper();
         return keeper.build(() -> {
             Engine.seed(seed);
-            ParameterBook book = new ParameterBook(type, seed);
+            ParameterBook book = new ParameterBook(type, seed, files);
             EncoderKind encoder = (EncoderKind) settings.encoder();
+            requireStages(encoder, (SharingKind) settings.sharing());
             boolean placeWise = requirePlaces(encoder, (SharingKind) settings.sharing(), tasks);
             InputShape given = shape.withPlaceWise(placeWise);
             Trunk trunk = ((SharingKind) settings.sharing()).build(encoder, given, tasks.size(), book);
@@ -177,6 +204,14 @@ public final class Network implements AutoCloseable {
             freeze(book, settings.initFrom());
             return new Network(keeper, trunk, placeWise ? encoder : null, groups, book, ofTrunk, given, device);
         });
+    }
+
+    private static void requireStages(EncoderKind encoder, SharingKind sharing) {
+        if (encoder.isOnePiece() && !sharing.takesWholeEncoders()) {
+            throw new PolymathException("model.sharing " + Choices.kindOf(sharing.getClass())
+                    + " works on the layers of an encoder, but a torchscript module is one piece. Use sharing: hard, or soft"
+                    + " for a copy a task.");
+        }
     }
 
     /** Freezes what the settings name. */
@@ -374,6 +409,11 @@ public final class Network implements AutoCloseable {
     /** The tables of embeddings whose words may begin with vectors of a file. */
     public List<WordTable> wordTables() {
         return wordTables;
+    }
+
+    /** The files of which it was built. */
+    public ModuleFiles files() {
+        return files;
     }
 
     /** What it is given. */

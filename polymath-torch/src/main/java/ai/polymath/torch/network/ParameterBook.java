@@ -35,6 +35,7 @@ public final class ParameterBook {
     private final Map<String, Tensor> buffers = new LinkedHashMap<>();
     private final Map<String, List<Integer>> features = new LinkedHashMap<>();
     private final Set<String> frozen = new HashSet<>();
+    private final ModuleFiles files;
     private final List<WordTable> wordTables = new ArrayList<>();
 
     /**
@@ -44,8 +45,23 @@ public final class ParameterBook {
      * @param seed decides what is drawn {@linkplain #uniform(String, Owner, Role, double, List, long...) by key}
      */
     public ParameterBook(ScalarType type, long seed) {
+        this(type, seed, new ModuleFiles());
+    }
+
+    /**
+     * An empty book.
+     *
+     * @param files those of which parts of the network are made
+     */
+    public ParameterBook(ScalarType type, long seed, ModuleFiles files) {
         this.type = type;
         this.seed = seed;
+        this.files = files;
+    }
+
+    /** The files of which parts of the network are made. */
+    public ModuleFiles files() {
+        return files;
     }
 
     /** The parameters' number type. */
