@@ -21,8 +21,9 @@ public record WordVectorSettings(
         @Doc("They go on learning; false keeps the vectors of all words as they are.") @Default("true")
         boolean trainable,
 
-        @Doc("So many words from the beginning of the file, where the frequent ones stand, are known even if training rows"
-                + " do not have them: they mean something in new rows.")
+        @Doc(
+                "So many words from the beginning of the file, where the frequent ones stand, are known even if training rows"
+                        + " do not have them: they mean something in new rows.")
         @Default("0")
         int words) {
     /** Checks the number. */

@@ -23,10 +23,12 @@ import java.util.Map;
  */
 @Doc("Weights of another model that the network begins with.")
 public record InitialWeightsSettings(
-        @Doc("A safetensors file, or the folder of a bundle.") Path path,
+        @Doc("A safetensors file, or the folder of a bundle.")
+        Path path,
 
-        @Doc("Beginnings of the file's names, each with what stands for it in the network; * stands for any letters of a part,"
-                + " and those in the second take what the first found, in order. Other names stay as they are.")
+        @Doc(
+                "Beginnings of the file's names, each with what stands for it in the network; * stands for any letters of a part,"
+                        + " and those in the second take what the first found, in order. Other names stay as they are.")
         @Default("{}")
         Map<String, String> map,
 

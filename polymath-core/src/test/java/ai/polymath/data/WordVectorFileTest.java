@@ -40,8 +40,7 @@ class WordVectorFileTest {
 
     @Test
     void vectors_gloveForm_onlyWantedWords() throws IOException {
-        WordVectors found =
-                WordVectorFile.vectors(file("the 1 2\ncat -0.5 1e-3\ndog 7 8\n"), Set.of("cat", "bird"), 2);
+        WordVectors found = WordVectorFile.vectors(file("the 1 2\ncat -0.5 1e-3\ndog 7 8\n"), Set.of("cat", "bird"), 2);
 
         assertThat(found.byForm()).containsOnlyKeys("cat");
         assertThat(found.of("cat")).containsExactly(-0.5f, 1e-3f);
@@ -49,7 +48,12 @@ class WordVectorFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2 3\nthe 1 2 3\ncat 4 5 6\n", "2 3\nthe 1 2 3 \r\ncat 4 5 6 \r\n", "2\t3\nthe\t1\t2\t3\ncat\t4\t5\t6"})
+    @ValueSource(
+            strings = {
+                "2 3\nthe 1 2 3\ncat 4 5 6\n",
+                "2 3\nthe 1 2 3 \r\ncat 4 5 6 \r\n",
+                "2\t3\nthe\t1\t2\t3\ncat\t4\t5\t6"
+            })
     void vectors_headerTrailingSpacesTabsLineEnds_areUnderstood(String text) throws IOException {
         assertThat(WordVectorFile.vectors(file(text), Set.of("cat"), 3).of("cat"))
                 .containsExactly(4, 5, 6);
@@ -58,7 +62,8 @@ class WordVectorFileTest {
 
     @Test
     void vectors_wordTwice_firstCounts() throws IOException {
-        assertThat(WordVectorFile.vectors(file("a 1 1\na 2 2\n"), Set.of("a"), 2).of("a"))
+        assertThat(WordVectorFile.vectors(file("a 1 1\na 2 2\n"), Set.of("a"), 2)
+                        .of("a"))
                 .containsExactly(1, 1);
     }
 
@@ -75,8 +80,8 @@ class WordVectorFileTest {
 
     @Test
     void vectors_wordWithSpacesOrNumbers_lastNumbersAreTheVector() throws IOException {
-        WordVectors found = WordVectorFile.vectors(
-                file("the 1 2\n. . . 3 4\nat 5 7 8\n2 9 9\n"), Set.of(". . .", "at 5", "2"), 2);
+        WordVectors found =
+                WordVectorFile.vectors(file("the 1 2\n. . . 3 4\nat 5 7 8\n2 9 9\n"), Set.of(". . .", "at 5", "2"), 2);
 
         assertThat(found.of(". . .")).containsExactly(3, 4);
         assertThat(found.of("at 5")).containsExactly(7, 8);
@@ -93,7 +98,9 @@ class WordVectorFileTest {
     @Test
     void vectors_gzipCutOff_isAnError() throws IOException {
         StringBuilder text = new StringBuilder();
-        new SplittableRandom(1).ints(4000).forEach(i -> text.append("w").append(i).append(" 1 2\n"));
+        new SplittableRandom(1)
+                .ints(4000)
+                .forEach(i -> text.append("w").append(i).append(" 1 2\n"));
         Path file = packed(text.toString().getBytes(StandardCharsets.UTF_8));
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));

@@ -88,7 +88,9 @@ final class Steps {
     private static List<String> words(BlockShape.Tokens block) {
         List<String> words = new ArrayList<>(Collections.nCopies(block.size(), ""));
         for (int i = 0; i < block.vocabulary().size(); i++) {
-            words.set(i + block.size() - block.vocabulary().size(), block.vocabulary().get(i));
+            words.set(
+                    i + block.size() - block.vocabulary().size(),
+                    block.vocabulary().get(i));
         }
         return words;
     }

@@ -48,15 +48,16 @@ public final class TensorBytes {
      */
     public static Tensor read(Safetensors file, String name) {
         Safetensors.Entry entry = file.entry(name);
-        ScalarType type = switch (entry.type()) {
-            case "F16" -> ScalarType.Half;
-            case "BF16" -> ScalarType.BFloat16;
-            case "F32" -> ScalarType.Float;
-            case "F64" -> ScalarType.Double;
-            default ->
-                throw new PolymathException("File " + file.file() + ": tensor '" + name + "' is of type " + entry.type()
-                        + ", but only F16, BF16, F32 and F64 are floating numbers.");
-        };
+        ScalarType type =
+                switch (entry.type()) {
+                    case "F16" -> ScalarType.Half;
+                    case "BF16" -> ScalarType.BFloat16;
+                    case "F32" -> ScalarType.Float;
+                    case "F64" -> ScalarType.Double;
+                    default ->
+                        throw new PolymathException("File " + file.file() + ": tensor '" + name + "' is of type "
+                                + entry.type() + ", but only F16, BF16, F32 and F64 are floating numbers.");
+                };
         return Tensors.of(littleEndian(file.bytes(name)), type, entry.shape());
     }
 

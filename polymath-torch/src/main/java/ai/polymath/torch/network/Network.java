@@ -228,12 +228,13 @@ public final class Network implements AutoCloseable {
                     .toList();
             names.forEach(book::freeze);
             if (names.isEmpty()) {
-                problems.add("model.init_from.freeze names '" + text + "', but no weights of the network begin so: they are "
-                        + book.entries().stream()
-                                .map(ParameterBook.Entry::name)
-                                .limit(SHOWN)
-                                .collect(Collectors.joining(", "))
-                        + (book.entries().size() > SHOWN ? ", ..." : "") + ".");
+                problems.add(
+                        "model.init_from.freeze names '" + text + "', but no weights of the network begin so: they are "
+                                + book.entries().stream()
+                                        .map(ParameterBook.Entry::name)
+                                        .limit(SHOWN)
+                                        .collect(Collectors.joining(", "))
+                                + (book.entries().size() > SHOWN ? ", ..." : "") + ".");
             }
         }
         if (book.entries().stream().allMatch(e -> book.isFrozen(e.name()))) {

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
@@ -68,8 +69,9 @@ final class InitialWeights {
     private static Path weightsOf(Path folder) {
         Path weights = folder.resolve("weights.safetensors");
         if (!Files.isRegularFile(folder.resolve("manifest.json")) || !Files.isRegularFile(weights)) {
-            throw new PolymathException("model.init_from.path is the folder " + folder + ", which is no bundle: it has no"
-                    + " manifest.json with weights.safetensors. Maybe " + folder.resolve("bundle") + "?");
+            throw new PolymathException(
+                    "model.init_from.path is the folder " + folder + ", which is no bundle: it has no"
+                            + " manifest.json with weights.safetensors. Maybe " + folder.resolve("bundle") + "?");
         }
         return weights;
     }
@@ -156,7 +158,7 @@ final class InitialWeights {
         if (!TYPES.contains(entry.type())) {
             return "'" + name + "' is of type " + entry.type() + ", but weights are F16, BF16, F32 or F64.";
         }
-        long[] shape = targets.get(target).shape();
+        long[] shape = target(target).shape();
         return Arrays.equals(entry.shape(), shape)
                 ? null
                 : "'" + name + "' has the shape " + Arrays.toString(entry.shape()) + ", but '" + target
@@ -166,8 +168,8 @@ final class InitialWeights {
     /** Rows of embeddings and columns of input weights mean words and features of the bundle's own. */
     private void otherColumns(Set<String> given, List<String> problems) {
         Path saved = settings.path().resolve("preprocessing.json");
-        InputShape theirs = InputShape.of(
-                Settings.fromTree(Json.tree(Json.read(saved)), saved.toString(), Preprocessing.class));
+        InputShape theirs =
+                InputShape.of(Settings.fromTree(Json.tree(Json.read(saved)), saved.toString(), Preprocessing.class));
         if (theirs.equals(network.shape().withPlaceWise(false))) {
             return;
         }
@@ -180,9 +182,14 @@ final class InitialWeights {
                     .forEach(bound::add);
         }
         if (!bound.isEmpty()) {
-            problems.add("The bundle knows other words or columns than this experiment, so these mean something else here: "
-                    + some(bound) + ". Name them under skip, and write strict: false.");
+            problems.add(
+                    "The bundle knows other words or columns than this experiment, so these mean something else here: "
+                            + some(bound) + ". Name them under skip, and write strict: false.");
         }
+    }
+
+    private Tensor target(String name) {
+        return Objects.requireNonNull(targets.get(name), "only names of the network are looked up");
     }
 
     private void missing(Set<String> given, Set<String> unexpected, List<String> problems) {
@@ -218,7 +225,7 @@ final class InitialWeights {
         try (Gradients.Off off = Gradients.off()) {
             for (Map.Entry<String, String> entry : sources.entrySet()) {
                 try (Scope scope = Scope.open()) {
-                    Tensor target = targets.get(entry.getKey());
+                    Tensor target = target(entry.getKey());
                     Tensor values = TensorBytes.read(saved, entry.getValue()).to(target.device(), target.scalar_type());
                     if (values.numel() > 0 && !values.isfinite().all().item_bool()) {
                         problems.add("model.init_from, " + settings.path() + ": '" + entry.getValue()

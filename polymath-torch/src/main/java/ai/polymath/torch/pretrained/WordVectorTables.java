@@ -33,8 +33,8 @@ final class WordVectorTables {
     static List<String> fill(Network network) {
         Map<Source, List<WordTable>> tables = new LinkedHashMap<>();
         for (WordTable table : network.wordTables()) {
-            Source source = new Source(
-                    table.settings().path(), (int) table.table().size(1));
+            Source source =
+                    new Source(table.settings().path(), (int) table.table().size(1));
             tables.computeIfAbsent(source, s -> new ArrayList<>()).add(table);
         }
         List<String> told = new ArrayList<>();
@@ -79,10 +79,7 @@ final class WordVectorTables {
                 Tensor into = table.table();
                 Tensor index = Tensors.of(rows.stream().mapToLong(r -> r).toArray(), rows.size())
                         .to(into.device(), org.bytedeco.pytorch.global.torch.ScalarType.Long);
-                into.index_copy_(
-                        0,
-                        index,
-                        Tensors.of(values, own.size(), width).to(into.device(), into.scalar_type()));
+                into.index_copy_(0, index, Tensors.of(values, own.size(), width).to(into.device(), into.scalar_type()));
             }
         }
         return String.format(

@@ -61,8 +61,8 @@ class FrozenGradientTest {
                 new HardSharing(),
                 new HeadSettings(List.of(), 0));
         if (!freeze.isEmpty()) {
-            model = model.withInitFrom(Settings.parse(
-                    "{path: none, freeze: [" + freeze + "]}", "test", InitialWeightsSettings.class));
+            model = model.withInitFrom(
+                    Settings.parse("{path: none, freeze: [" + freeze + "]}", "test", InitialWeightsSettings.class));
         }
         InputShape shape = new InputShape(numbers, Collections.nCopies(CODES, 6), features);
         return Network.build(model, shape, tasks, OutputSettings.NONE, ScalarType.Double, Engine.device("cpu"), 1);
@@ -72,7 +72,12 @@ class FrozenGradientTest {
         SplittableRandom random = new SplittableRandom(2);
         int numbers = tokens ? 0 : 5;
         return new Inputs(
-                Tensors.of(random.doubles((long) ROWS * numbers).map(x -> 2 * x - 1).toArray(), ROWS, numbers),
+                Tensors.of(
+                        random.doubles((long) ROWS * numbers)
+                                .map(x -> 2 * x - 1)
+                                .toArray(),
+                        ROWS,
+                        numbers),
                 Tensors.of(random.longs((long) ROWS * CODES, 0, 6).toArray(), ROWS, CODES));
     }
 
@@ -104,7 +109,9 @@ class FrozenGradientTest {
         FlatParameters parameters = network.parameters();
         for (int i = 0; i < parameters.parameters().size(); i++) {
             if (parameters.parameters().get(i).segment().equals(Network.SHARED)) {
-                byName.put(parameters.parameters().get(i).name(), Tensors.doubles(parameters.leaf(i).grad()));
+                byName.put(
+                        parameters.parameters().get(i).name(),
+                        Tensors.doubles(parameters.leaf(i).grad()));
             }
         }
         return byName;
@@ -162,7 +169,8 @@ class FrozenGradientTest {
     private static void rows(Network frozen, boolean tokens, List<Map<String, double[]>> expected) {
         long columns = frozen.parameters().segment(Network.SHARED).length();
         try (TaskGradients gradients = new TaskGradients(frozen, TASKS, columns)) {
-            Tensor rows = gradients.fill(cut(frozen, tokens), new int[] {0, 1, 2, 3}).tensor();
+            Tensor rows =
+                    gradients.fill(cut(frozen, tokens), new int[] {0, 1, 2, 3}).tensor();
             for (int t = 0; t < TASKS; t++) {
                 double[] row = Tensors.doubles(rows.select(0, t));
                 double[] all = expected.get(t).values().stream()

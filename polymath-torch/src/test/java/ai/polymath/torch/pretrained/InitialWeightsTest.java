@@ -55,7 +55,13 @@ class InitialWeightsTest {
                 .withInitFrom(weights);
         List<FittedTask> tasks = List.of(new FittedTask(RegressionTask.of("y"), List.of(), 0, 1));
         return Network.build(
-                model, shape, tasks, ai.polymath.experiment.OutputSettings.NONE, ScalarType.Float, Engine.device("cpu"), 1);
+                model,
+                shape,
+                tasks,
+                ai.polymath.experiment.OutputSettings.NONE,
+                ScalarType.Float,
+                Engine.device("cpu"),
+                1);
     }
 
     private static InputShape pictures() {
@@ -201,7 +207,8 @@ class InitialWeightsTest {
     void load_torchvisionWithTheDocumentedMap_everyNumberFindsItsPlace(String type, int depth) throws IOException {
         Saved saved = torchvision(type, depth);
         InitialWeightsSettings weights = documented(saved.write(folder.resolve("resnet.safetensors")), "");
-        try (Network network = network("{type: resnet, small: false, width: 2, depth: " + depth + "}", weights, pictures())) {
+        try (Network network =
+                network("{type: resnet, small: false, width: 2, depth: " + depth + "}", weights, pictures())) {
             load(network, weights);
 
             // The names as they must become, written anew and not by patterns.
@@ -211,7 +218,9 @@ class InitialWeightsTest {
                 }
             });
             long trunk = network.sharedParameters()
-                    + network.parameters().buffers().values().stream().mapToLong(Tensor::numel).sum();
+                    + network.parameters().buffers().values().stream()
+                            .mapToLong(Tensor::numel)
+                            .sum();
             long given = saved.values.entrySet().stream()
                     .filter(e -> !e.getKey().startsWith("fc."))
                     .mapToLong(e -> e.getValue().length)
@@ -262,8 +271,7 @@ class InitialWeightsTest {
     void load_notStrict_takesWhatFits() {
         Saved saved = new Saved("F32").add("body.0.weight", 4, 6).add("fc.weight", 9, 9);
         Path file = saved.write(folder.resolve("w.safetensors"));
-        InitialWeightsSettings weights =
-                settings("{path: " + file + ", map: {body: shared.layer}, strict: false}");
+        InitialWeightsSettings weights = settings("{path: " + file + ", map: {body: shared.layer}, strict: false}");
         try (Network network = network("{type: mlp, widths: [4, 3]}", weights, numbers(6))) {
             float[] other = weight(network, "shared.layer.1.weight");
             assertThat(load(network, weights)).contains("1 weights (24 numbers)");
@@ -303,8 +311,8 @@ class InitialWeightsTest {
     @Test
     void load_twoNamesForOnePlace_isRefused() {
         Path file = new Saved("F32").add("a.weight", 4, 2).add("b.weight", 4, 2).write(folder.resolve("w"));
-        InitialWeightsSettings weights = settings(
-                "{path: " + file + ", strict: false, map: {a: shared.layer.0, b: shared.layer.0}}");
+        InitialWeightsSettings weights =
+                settings("{path: " + file + ", strict: false, map: {a: shared.layer.0, b: shared.layer.0}}");
         try (Network network = network("{type: mlp, widths: [4]}", weights, numbers(2))) {
             assertThatThrownBy(() -> load(network, weights)).hasMessageContaining("both become");
         }
@@ -359,8 +367,7 @@ class InitialWeightsTest {
                 .isInstanceOf(PolymathException.class)
                 .hasMessageContaining("freeze names 'encoder'")
                 .hasMessageContaining("shared.layer.0.weight");
-        assertThatThrownBy(() ->
-                        network("{type: mlp, widths: [4]}", settings("{path: x, freeze: ['']}"), numbers(2)))
+        assertThatThrownBy(() -> network("{type: mlp, widths: [4]}", settings("{path: x, freeze: ['']}"), numbers(2)))
                 .hasMessageContaining("nothing that could learn");
     }
 

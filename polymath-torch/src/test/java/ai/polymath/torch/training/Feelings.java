@@ -83,8 +83,7 @@ final class Feelings {
 
     private static TextColumn column(String name, List<String> values) {
         List<String> distinct = values.stream().distinct().toList();
-        return new TextColumn(
-                name, values.stream().mapToInt(distinct::indexOf).toArray(), distinct);
+        return new TextColumn(name, values.stream().mapToInt(distinct::indexOf).toArray(), distinct);
     }
 
     static List<Task> tasks() {
@@ -105,10 +104,10 @@ final class Feelings {
                 Settings.parse(encoder, "test", EncoderSettings.class),
                 Settings.parse(sharing, "test", SharingSettings.class),
                 new HeadSettings(List.of(), 0));
-        FeatureSettings features = FeatureSettings.sniffed()
-                .withStructures(StructureSettings.ofText(Map.of("text", TextSettings.USUAL)));
-        Split split = new Split(
-                Tiny.range(0, ROWS / 2), Tiny.range(ROWS / 2, ROWS * 3 / 4), Tiny.range(ROWS * 3 / 4, ROWS));
+        FeatureSettings features =
+                FeatureSettings.sniffed().withStructures(StructureSettings.ofText(Map.of("text", TextSettings.USUAL)));
+        Split split =
+                new Split(Tiny.range(0, ROWS / 2), Tiny.range(ROWS / 2, ROWS * 3 / 4), Tiny.range(ROWS * 3 / 4, ROWS));
         return PreparedExperiment.of(Tiny.experiment(features, tasks(), model, how), table(), split);
     }
 

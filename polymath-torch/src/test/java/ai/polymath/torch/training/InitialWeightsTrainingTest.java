@@ -98,7 +98,9 @@ class InitialWeightsTrainingTest {
                     continue;
                 }
                 boolean stays = frozen.stream().anyMatch(name::startsWith);
-                assertThat(Arrays.equals(after.get(name), before.get(name))).as(name).isEqualTo(stays);
+                assertThat(Arrays.equals(after.get(name), before.get(name)))
+                        .as(name)
+                        .isEqualTo(stays);
                 same += stays ? 1 : 0;
             }
             // Embeddings, weight, offset, two of the normalisation and two statistics.

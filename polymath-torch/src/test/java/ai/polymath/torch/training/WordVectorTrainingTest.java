@@ -59,11 +59,9 @@ class WordVectorTrainingTest {
     @ValueSource(strings = {"equal", "upgrad", "imtl-g", "grad-drop", "grad-norm"})
     void train_frozen_vectorsAreThoseOfTheFileToTheBit(String method) throws IOException {
         Path file = Feelings.vectors(folder);
-        var how = Feelings.training(4, balancing(method))
-                .withRegularization(new L2(0.1, Penalty.On.ALL));
+        var how = Feelings.training(4, balancing(method)).withRegularization(new L2(0.1, Penalty.On.ALL));
         PreparedExperiment prepared = Feelings.prepared(Feelings.encoder(file, false, 0), HARD, how);
-        TextEncoding text =
-                (TextEncoding) prepared.preprocessing().encodings().get(0);
+        TextEncoding text = (TextEncoding) prepared.preprocessing().encodings().get(0);
         WordVectors expected = WordVectorFile.vectors(file, new HashSet<>(text.vocabulary()), Feelings.WIDTH);
         try (FinishedRun run = Trainer.train(prepared)) {
             var parameters = run.model().network().parameters();
@@ -105,7 +103,8 @@ class WordVectorTrainingTest {
                 .size();
         try (FinishedRun run = Trainer.train(prepared, listener, null)) {
             assertThat(run.model().network().frozenParameters()).isZero();
-            assertThat(run.model().network().parameters().parameters()).anyMatch(p -> p.name().equals(TABLE));
+            assertThat(run.model().network().parameters().parameters())
+                    .anyMatch(p -> p.name().equals(TABLE));
         }
         assertThat(notes)
                 .containsExactly((words - 1) + " of " + words
