@@ -23,6 +23,7 @@ import ai.polymath.task.RegressionTask;
 import ai.polymath.torch.engine.Engine;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Network;
+import ai.polymath.torch.pretrained.Pretrained;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -226,12 +227,19 @@ final class CheckCommand implements Callable<Integer> {
                 prepared.experiment().outputs())) {
             long shared = network.sharedParameters();
             long own = network.ownParameters();
-            return String.format(
+            StringBuilder text = new StringBuilder(String.format(
                     Locale.ROOT,
                     "%,d parameters: %,d shared by all tasks, %,d of single tasks.",
                     shared + own,
                     shared,
-                    own);
+                    own));
+            if (network.frozenParameters() > 0) {
+                text.append(String.format(
+                        Locale.ROOT, " %,d more numbers are frozen.", network.frozenParameters()));
+            }
+            Pretrained.load(network, prepared.experiment().model())
+                    .forEach(note -> text.append('\n').append(note));
+            return text.toString();
         }
     }
 

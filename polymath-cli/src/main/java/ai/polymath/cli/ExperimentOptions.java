@@ -23,9 +23,9 @@ final class ExperimentOptions {
             description = "Change a setting, such as --set training.epochs=10. May be given many times.")
     private List<String> changes = new ArrayList<>();
 
-    /** The experiment with the changes. */
+    /** The experiment with the changes; files of the model lie where the file says. */
     Experiment experiment() {
-        return SettingBinder.bind(node(), Experiment.class);
+        return SettingBinder.bind(node(), Experiment.class).withPathsFrom(folder());
     }
 
     /** The file with the changes. */

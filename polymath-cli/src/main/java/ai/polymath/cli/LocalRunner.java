@@ -166,6 +166,11 @@ final class LocalRunner implements JobRunner {
         }
 
         @Override
+        public void noted(String sentence) {
+            audience.noted(sentence);
+        }
+
+        @Override
         public void resumed(History finished) {
             audience.resumed(finished);
         }

@@ -37,6 +37,11 @@ class ProgressView implements TrainingListener, AutoCloseable {
     }
 
     @Override
+    public void noted(String sentence) {
+        out.println("Note: " + sentence);
+    }
+
+    @Override
     public void started(PreparedExperiment prepared, long parameters, int firstEpoch, int steps) {
         epochs = prepared.experiment().training().epochs();
         stepsPerEpoch = steps;

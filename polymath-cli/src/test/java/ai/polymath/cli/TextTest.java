@@ -92,4 +92,36 @@ class TextTest {
         assertThat(Cli.run("train", file, "--out", folder.resolve("run")).err())
                 .contains("row 2 has 2 tags in column 'tags', but the text 'words' has 3 words");
     }
+
+    @Test
+    void train_wordVectorsBesideTheExperiment_areSaidAndNotNeededLater() throws IOException {
+        Path data = treebank();
+        StringBuilder vectors = new StringBuilder();
+        SplittableRandom random = new SplittableRandom(2);
+        for (String word : List.of("the", "cat", "dog", "boy", "sees", "bird", "fish")) {
+            vectors.append(word).append(String.format(java.util.Locale.ROOT, " %.3f 0.5 -1%n", random.nextDouble()));
+        }
+        Path words = Files.writeString(folder.resolve("words.txt"), vectors);
+        Path file = Files.writeString(folder.resolve("experiment.yaml"), """
+                name: vectors
+                data: {path: small.conllu, split: {type: random, seed: 2}}
+                features: {text: {words: {}}}
+                tasks:
+                  upos: {type: tagging}
+                  genre: {type: binary, positive: long}
+                model:
+                  encoder: {type: rnn, embedding: 3, units: 4, vectors: {path: words.txt, trainable: false, words: 7}}
+                training: {epochs: 1, batch_size: 8, threads: 1}
+                """);
+        // The nine words of the treebank, "bird" and "fish".
+        assertThat(Cli.good("check", file).out())
+                .contains("7 of 11 words have a vector in words.txt", "36 more numbers are frozen");
+        Path run = folder.resolve("with-vectors");
+        assertThat(Cli.good("train", file, "--out", run).out()).contains("7 of 11 words have a vector");
+        Files.delete(words);
+        Path out = folder.resolve("out.csv");
+        Cli.good("predict", run.resolve("bundle"), data, "-o", out, "--threads", "1");
+        assertThat(Files.readAllLines(out)).hasSize(81);
+        assertThat(Cli.run("check", file).err()).contains("words.txt does not exist");
+    }
 }

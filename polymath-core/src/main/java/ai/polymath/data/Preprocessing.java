@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * How the columns of a table become what the model sees, in a fixed order that does not depend on the order of the
@@ -54,6 +55,22 @@ public record Preprocessing(
     public Preprocessing withOptional(Collection<String> columns) {
         List<String> own = columns().stream().filter(columns::contains).toList();
         return new Preprocessing(encodings, notes, missing, own, molecules);
+    }
+
+    /**
+     * This with more words that texts may have.
+     *
+     * @param words gives those of a text column; none for none
+     */
+    public Preprocessing withWords(Function<String, List<String>> words) {
+        List<FeatureEncoding> wider = encodings.stream()
+                .map(e -> e instanceof TextEncoding text ? (FeatureEncoding) wider(text, words.apply(e.column())) : e)
+                .toList();
+        return new Preprocessing(wider, notes, missing, optional, molecules);
+    }
+
+    private static TextEncoding wider(TextEncoding text, List<String> words) {
+        return words.isEmpty() ? text : text.withWords(words);
     }
 
     /** Those optional columns that a table lacks, whose values all its rows are then taken to miss. */

@@ -6,9 +6,11 @@ import ai.polymath.settings.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Words as indices of a vocabulary: 0 is a word that training rows did not have, or not often enough; then the words.
@@ -61,6 +63,21 @@ public record TextEncoding(
         List<String> letters =
                 settings.letters() ? Spelling.of(words.dictionary()).letters() : List.of();
         return new TextEncoding(training.name(), settings, vocabulary, joins, letters);
+    }
+
+    /**
+     * This with more words, behind those of the training rows.
+     *
+     * @throws PolymathException if it is cut into anything but words
+     */
+    TextEncoding withWords(List<String> words) {
+        if (settings.tokenizer() == Tokenizer.BPE || settings.tokenizer() == Tokenizer.CHARACTERS) {
+            throw new PolymathException("The encoder's vectors give the text column '" + column
+                    + "' more words, but its tokenizer does not cut texts into words. Remove vectors.words.");
+        }
+        Set<String> all = new LinkedHashSet<>(vocabulary);
+        words.forEach(word -> all.add(form(word, settings)));
+        return new TextEncoding(column, settings, List.copyOf(all), joins, letters);
     }
 
     private static String form(String word, TextSettings settings) {

@@ -10,11 +10,13 @@ import ai.polymath.data.Table;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.KeyedBy;
+import ai.polymath.settings.SettingPaths;
 import ai.polymath.task.CountTask;
 import ai.polymath.task.MultilabelTask;
 import ai.polymath.task.RegressionTask;
 import ai.polymath.task.Task;
 import ai.polymath.task.TaskRows;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -221,6 +223,11 @@ public record Experiment(
     private static boolean hasClassColumns(Task task) {
         boolean ofBoxes = task instanceof MultilabelTask multilabel && multilabel.boxes() != null;
         return !ofBoxes && !(task instanceof RegressionTask) && !(task instanceof CountTask) && !task.isPlaceWise();
+    }
+
+    /** This with paths of the model's files that start from the folder in which the experiment was written. */
+    public Experiment withPathsFrom(Path folder) {
+        return withModel(SettingPaths.from(folder, model));
     }
 
     /** This with other data. */

@@ -3,6 +3,7 @@ package ai.polymath.experiment;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.Inline;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The model: a network unless {@code type} says otherwise.
@@ -63,18 +64,28 @@ public record ModelSettings(
         return network().heads();
     }
 
+    /** Weights of another model that the network begins with; null for none. */
+    public @Nullable InitialWeightsSettings initFrom() {
+        return network().initFrom();
+    }
+
+    /** This network with weights of another model to begin with. */
+    public ModelSettings withInitFrom(@Nullable InitialWeightsSettings value) {
+        return new ModelSettings(new NetworkSettings(encoder(), sharing(), heads(), value));
+    }
+
     /** This network with another encoder. */
     public ModelSettings withEncoder(EncoderSettings newEncoder) {
-        return new ModelSettings(newEncoder, sharing(), heads());
+        return new ModelSettings(new NetworkSettings(newEncoder, sharing(), heads(), initFrom()));
     }
 
     /** This network with another way to share. */
     public ModelSettings withSharing(SharingSettings newSharing) {
-        return new ModelSettings(encoder(), newSharing, heads());
+        return new ModelSettings(new NetworkSettings(encoder(), newSharing, heads(), initFrom()));
     }
 
     /** This network with other heads. */
     public ModelSettings withHeads(HeadSettings newHeads) {
-        return new ModelSettings(encoder(), sharing(), newHeads);
+        return new ModelSettings(new NetworkSettings(encoder(), sharing(), newHeads, initFrom()));
     }
 }

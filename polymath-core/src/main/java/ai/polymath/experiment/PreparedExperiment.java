@@ -15,6 +15,8 @@ import ai.polymath.data.Split;
 import ai.polymath.data.Splitter;
 import ai.polymath.data.Table;
 import ai.polymath.data.TextEncoding;
+import ai.polymath.data.WordVectorFile;
+import ai.polymath.data.WordVectorSettings;
 import ai.polymath.task.FittedTask;
 import ai.polymath.task.MultilabelTask;
 import ai.polymath.task.RegressionTask;
@@ -123,7 +125,8 @@ public record PreparedExperiment(
         try {
             preprocessing = Preprocessing.fit(table, split.train(), features(experiment), experiment.notFeatures())
                     .withMissingWords(missingWords(experiment.data()))
-                    .withOptional(TaskSources.notInAll(table));
+                    .withOptional(TaskSources.notInAll(table))
+                    .withWords(column -> words(experiment.model(), column));
             TaskSources.requireFeatures(table, preprocessing.columns(), problems);
         } catch (PolymathException e) {
             problems.addAll(e.messages());
@@ -137,6 +140,12 @@ public record PreparedExperiment(
             labels.set(t, fitted.get(t).aligned(table, features, labels.get(t)));
         }
         return new PreparedExperiment(experiment, split, fitted, preprocessing, features, labels, table.sources());
+    }
+
+    /** The words that a text column may have although training rows don't. */
+    private static List<String> words(ModelSettings model, String column) {
+        WordVectorSettings vectors = model.isNetwork() ? model.encoder().vectorsOf(column) : null;
+        return vectors == null ? List.of() : WordVectorFile.words(vectors.path(), vectors.words());
     }
 
     /** The table with what is made of its molecules. */

@@ -148,7 +148,10 @@ public final class Adaptation {
     }
 
     private Network host(FittedTask fitted, long seed) {
-        return network(problem.host(fitted), seed);
+        Network host = network(problem.host(fitted), seed);
+        int old = problem.model().tasks().size();
+        Transplant.copyFrozen(problem.model().network(), host, problem.isAmongAll() ? identity(old) : new int[] {-1});
+        return host;
     }
 
     private Network network(List<FittedTask> tasks, long seed) {
@@ -157,9 +160,11 @@ public final class Adaptation {
                 model.settings(),
                 InputShape.of(model.preprocessing()),
                 tasks,
+                OutputSettings.NONE,
                 ScalarType.Float,
                 Engine.device(settings.training().device()),
-                seed);
+                seed,
+                model.network().files());
     }
 
     private Transplant transplant(Network host) {
@@ -226,6 +231,7 @@ public final class Adaptation {
         List<FittedTask> tasks = new ArrayList<>(old.tasks());
         tasks.add(fitted);
         Network all = network(tasks, seed);
+        Transplant.copyFrozen(old.network(), all, identity(old.tasks().size()));
         Transplant.of(old.network(), all, identity(old.tasks().size()));
         int[] onlyNew = new int[tasks.size()];
         Arrays.fill(onlyNew, -1);

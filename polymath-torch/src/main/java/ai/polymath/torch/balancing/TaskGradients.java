@@ -131,6 +131,10 @@ final class TaskGradients implements AutoCloseable {
         }
 
         private static void pass(Tensor from, Tensor gradient, boolean again) {
+            if (!from.requires_grad()) {
+                // All of the trunk is frozen.
+                return;
+            }
             from.backward(gradient, new BoolOptional(again), false, new TensorArrayRefOptional());
         }
 
@@ -171,7 +175,9 @@ final class TaskGradients implements AutoCloseable {
     TensorRows fill(Cut cut, int[] tasks, int first, boolean again) {
         if (together != null && cut.shared && tasks.length >= FEWEST_TOGETHER) {
             Tensor rows = jacobian.narrow(0, first, tasks.length);
-            together.fill(cut.trunk, cut.gradients(tasks), parameters, rows, again);
+            if (cut.trunk.requires_grad()) {
+                together.fill(cut.trunk, cut.gradients(tasks), parameters, rows, again);
+            }
             return new TensorRows(rows);
         }
         jacobian.narrow(0, first, tasks.length).zero_();

@@ -26,7 +26,8 @@ import java.util.Map;
 /**
  * The folder that holds a trained model. {@code manifest.json} names the format, its version and every file with size and
  * SHA-256, and vouches for itself by a SHA-256 of its other entries; {@code model.json} the model's form; {@code preprocessing.json} how columns become features;
- * {@code tasks.json} what the outputs mean; {@code weights.safetensors} the weights by name.
+ * {@code tasks.json} what the outputs mean; {@code weights.safetensors} the weights by name; {@code module-1.pt}, ... files of which
+ * a network is built.
  */
 final class Bundle {
     /** The version written; older ones are read too. */
@@ -52,7 +53,15 @@ final class Bundle {
             Json.write(temporary.resolve(TASKS), Settings.toTree(new Tasks(model.tasks(), model.outputs())));
             model.body().save(temporary.resolve(WEIGHTS));
             Map<String, Object> files = new LinkedHashMap<>();
-            for (String file : FILES) {
+            Map<String, Object> modules = new LinkedHashMap<>();
+            List<String> all = new ArrayList<>(FILES);
+            model.body().modules().forEach((path, bytes) -> {
+                String name = "module-" + (modules.size() + 1) + ".pt";
+                AtomicFiles.write(temporary.resolve(name), out -> out.write(bytes));
+                modules.put(path, name);
+                all.add(name);
+            });
+            for (String file : all) {
                 Map<String, Object> facts = new LinkedHashMap<>();
                 facts.put("bytes", size(temporary.resolve(file)));
                 facts.put("sha256", checksum(temporary.resolve(file)));
@@ -63,6 +72,9 @@ final class Bundle {
             manifest.put("version", FORMAT);
             manifest.put("name", model.name());
             manifest.put("files", files);
+            if (!modules.isEmpty()) {
+                manifest.put("modules", modules);
+            }
             manifest.put(OWN_CHECKSUM, checksumOf(manifest));
             Json.write(temporary.resolve(MANIFEST), manifest);
         });
@@ -84,7 +96,10 @@ final class Bundle {
         JsonNode tree = Json.read(manifest);
         requireFormat(folder, tree);
         requireWhole(manifest, tree);
-        verify(folder, tree.path("files"));
+        Map<String, String> modules = modules(manifest, tree.path("modules"));
+        List<String> names = new ArrayList<>(FILES);
+        names.addAll(modules.values());
+        verify(folder, names, tree.path("files"));
         ModelSettings settings = read(folder.resolve(MODEL), ModelSettings.class);
         Preprocessing preprocessing = read(folder.resolve(PREPROCESSING), Preprocessing.class);
         Tasks tasks = read(folder.resolve(TASKS), Tasks.class);
@@ -92,12 +107,38 @@ final class Bundle {
         ModelBody body;
         if (settings.isNetwork()) {
             engine.run();
-            body = NetworkBody.load(weights, settings, preprocessing, tasks, device);
+            body = NetworkBody.load(
+                    weights, settings, preprocessing, tasks, new NetworkBody.Loading(device, read(folder, modules)));
         } else {
             body = LinearBody.load(weights, preprocessing, tasks.tasks());
         }
         return new TrainedModel(
                 tree.path("name").asText(), settings, preprocessing, tasks.tasks(), tasks.outputs(), body);
+    }
+
+    /** The files of modules, by the paths that the settings name. */
+    private static Map<String, String> modules(Path manifest, JsonNode tree) {
+        Map<String, String> modules = new LinkedHashMap<>();
+        tree.properties().forEach(entry -> {
+            String name = entry.getValue().asText();
+            if (!name.matches("module-[0-9]{1,6}\\.pt")) {
+                throw new PolymathException(manifest + " is corrupted: '" + name + "' names no module.");
+            }
+            modules.put(entry.getKey(), name);
+        });
+        return modules;
+    }
+
+    private static Map<String, byte[]> read(Path folder, Map<String, String> modules) {
+        Map<String, byte[]> contents = new LinkedHashMap<>();
+        modules.forEach((path, name) -> {
+            try {
+                contents.put(path, Files.readAllBytes(folder.resolve(name)));
+            } catch (IOException e) {
+                throw new PolymathException("Can't read " + folder.resolve(name) + ": " + e.getMessage() + ".", e);
+            }
+        });
+        return contents;
     }
 
     private static <T> T read(Path file, Class<T> type) {
@@ -145,9 +186,9 @@ final class Bundle {
         }
     }
 
-    private static void verify(Path folder, JsonNode files) {
+    private static void verify(Path folder, List<String> names, JsonNode files) {
         List<String> problems = new ArrayList<>();
-        for (String name : FILES) {
+        for (String name : names) {
             JsonNode expected = files.path(name);
             Path file = folder.resolve(name);
             if (!Files.isRegularFile(file)) {

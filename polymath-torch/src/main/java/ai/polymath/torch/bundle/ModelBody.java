@@ -4,6 +4,7 @@ import ai.polymath.data.Features;
 import ai.polymath.data.Labels;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** What a trained model computes with: everything of it that is neither preprocessing nor task. */
 sealed interface ModelBody extends AutoCloseable permits NetworkBody, LinearBody {
@@ -26,6 +27,11 @@ sealed interface ModelBody extends AutoCloseable permits NetworkBody, LinearBody
 
     /** Writes the weights by name. */
     void save(Path file);
+
+    /** Files of which it is built, by the paths that its settings name. */
+    default Map<String, byte[]> modules() {
+        return Map.of();
+    }
 
     /** Frees native memory, if it has any. */
     @Override

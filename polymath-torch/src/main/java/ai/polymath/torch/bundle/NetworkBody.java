@@ -15,6 +15,7 @@ import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.InputTensors;
 import ai.polymath.torch.network.Inputs;
+import ai.polymath.torch.network.ModuleFiles;
 import ai.polymath.torch.network.Network;
 import ai.polymath.torch.training.Predictor;
 import java.nio.file.Path;
@@ -72,16 +73,30 @@ record NetworkBody(Network network, int tasks) implements ModelBody {
         }
     }
 
+    @Override
+    public Map<String, byte[]> modules() {
+        return network.files().all();
+    }
+
+    /**
+     * What a network is loaded with.
+     *
+     * @param device where to
+     * @param modules files of which it is built, by the paths that its settings name
+     */
+    record Loading(String device, Map<String, byte[]> modules) {}
+
     static NetworkBody load(
-            Path file, ModelSettings settings, Preprocessing preprocessing, Bundle.Tasks tasks, String device) {
+            Path file, ModelSettings settings, Preprocessing preprocessing, Bundle.Tasks tasks, Loading loading) {
         Network network = Network.build(
                 settings,
                 InputShape.of(preprocessing),
                 tasks.tasks(),
                 tasks.outputs(),
                 ScalarType.Float,
-                Engine.device(device),
-                0);
+                Engine.device(loading.device()),
+                0,
+                new ModuleFiles(loading.modules()));
         boolean loaded = false;
         try (Scope scope = Scope.open()) {
             Safetensors saved = Safetensors.read(file);
@@ -97,7 +112,7 @@ record NetworkBody(Network network, int tasks) implements ModelBody {
         return new NetworkBody(network, tasks.tasks().size());
     }
 
-    /** Every parameter and buffer by name, as views. */
+    /** Every parameter, buffer and frozen tensor by name, as views. */
     private static Map<String, Tensor> weights(Network network) {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         FlatParameters parameters = network.parameters();
@@ -110,6 +125,7 @@ record NetworkBody(Network network, int tasks) implements ModelBody {
                             .view(parameter.shape()));
         }
         weights.putAll(parameters.buffers());
+        weights.putAll(parameters.frozen());
         return weights;
     }
 

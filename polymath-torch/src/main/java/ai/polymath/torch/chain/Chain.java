@@ -59,8 +59,15 @@ public final class Chain {
             Tensor sum = null;
             space.rewind();
             Tensor at = gradients.contiguous();
-            for (int i = links.size() - 1; i >= 0; i--) {
-                ChainLink.Passed link = links.get(i).pass(at, i > 0, space);
+            int first = 0;
+            while (first < links.size() && !links.get(first).learns()) {
+                first++;
+            }
+            if (first == links.size()) {
+                return torch.zeros(new long[] {gradients.size(0), gradients.size(0)}, gradients.options());
+            }
+            for (int i = links.size() - 1; i >= first; i--) {
+                ChainLink.Passed link = links.get(i).pass(at, i > first, space);
                 passed.add(link.weighted());
                 sum = sum == null ? link.products() : sum.add_(link.products());
                 if (link.before() != null) {

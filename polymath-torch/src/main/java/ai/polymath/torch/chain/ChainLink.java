@@ -33,6 +33,9 @@ public interface ChainLink {
      */
     Passed pass(Tensor gradients, boolean further, Workspace space);
 
+    /** Whether it has parameters that learn; what is before the first such layer needs no gradient. */
+    boolean learns();
+
     /** At most how much memory {@link #pass} takes from the workspace. */
     Room room();
 

@@ -47,11 +47,21 @@ public final class DenseLink implements ChainLink {
     }
 
     @Override
+    public boolean learns() {
+        return weight.requires_grad() || bias.requires_grad();
+    }
+
+    /** Whether all of it learns, as usual. */
+    private boolean isWhole() {
+        return weight.requires_grad() && bias.requires_grad();
+    }
+
+    @Override
     public Room room() {
         long batch = x.size(0);
         long in = x.size(1);
         long out = before.size(1);
-        return new Room(batch * out, Math.min(batch, in) * out, batch * in);
+        return new Room(batch * out, (batch < in && isWhole() ? batch : in) * out, batch * in);
     }
 
     @Override
@@ -63,12 +73,19 @@ public final class DenseLink implements ChainLink {
         Tensor d = space.keep(gradients, tasks, batch, out);
         torch.mul_out(d, gradients, Chain.slope(after, before));
         Tensor products;
-        if (batch < in) {
+        if (!learns()) {
+            products = torch.zeros(new long[] {tasks, tasks}, d.options());
+        } else if (!weight.requires_grad()) {
+            products = Chain.products(d.sum(1));
+        } else if (batch < in && isWhole()) {
             products = byKernel(d, space.scratch(0, d, tasks, batch, out));
         } else {
             Tensor all = x.unsqueeze(0).expand(tasks, batch, in);
             Tensor atWeight = torch.bmm_out(space.scratch(0, d, tasks, out, in), d.transpose(1, 2), all);
-            products = Chain.products(atWeight).add_(Chain.products(d.sum(1)));
+            products = Chain.products(atWeight);
+            if (bias.requires_grad()) {
+                products.add_(Chain.products(d.sum(1)));
+            }
         }
         Tensor back = null;
         if (further) {
@@ -80,8 +97,12 @@ public final class DenseLink implements ChainLink {
         }
         return new Passed(products, back, weights -> {
             Tensor sum = Chain.combine(d, weights);
-            weight.grad().addmm_(sum.t(), x);
-            bias.grad().add_(sum.sum(0));
+            if (weight.requires_grad()) {
+                weight.grad().addmm_(sum.t(), x);
+            }
+            if (bias.requires_grad()) {
+                bias.grad().add_(sum.sum(0));
+            }
         });
     }
 

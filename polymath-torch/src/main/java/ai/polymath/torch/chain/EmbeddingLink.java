@@ -47,6 +47,11 @@ public final class EmbeddingLink implements ChainLink {
     }
 
     @Override
+    public boolean learns() {
+        return tables.stream().anyMatch(Tensor::requires_grad);
+    }
+
+    @Override
     public Room room() {
         long width = tables.stream().mapToLong(t -> t.size(1)).sum();
         long places = indices.get(0).numel();
@@ -64,6 +69,9 @@ public final class EmbeddingLink implements ChainLink {
             Tensor part = gradients.narrow(gradients.dim() - 1, from, width);
             own[i] = space.keep(gradients, part.shape()).copy_(part).view(tasks, -1, width);
             from += width;
+            if (!tables.get(i).requires_grad()) {
+                continue;
+            }
             Ranks ranks = Ranks.of(indices.get(i).flatten());
             long rows = ranks.count();
             // One table for each task, one behind the other.
@@ -80,6 +88,9 @@ public final class EmbeddingLink implements ChainLink {
         return new Passed(products, null, weights -> {
             for (int i = 0; i < own.length; i++) {
                 Tensor table = tables.get(i);
+                if (!table.requires_grad()) {
+                    continue;
+                }
                 Tensor sum = Chain.combine(own[i], weights);
                 Tensor codes = indices.get(i).flatten();
                 table.grad().add_(torch.embedding_dense_backward(sum, codes, table.size(0), NO_PADDING, false));

@@ -54,6 +54,14 @@ public final class GruLink implements ChainLink {
     }
 
     @Override
+    public boolean learns() {
+        return weights.input().requires_grad()
+                || weights.state().requires_grad()
+                || weights.inputBias().requires_grad()
+                || weights.stateBias().requires_grad();
+    }
+
+    @Override
     public Room room() {
         long places = batch * length;
         long atWeights = 3 * units * Math.max(inputs, units);
@@ -80,10 +88,20 @@ public final class GruLink implements ChainLink {
         Tensor atState = flat.narrow(2, units, 3 * units);
         Tensor read = x.view(length * batch, inputs);
         Tensor before = earlier.view(length * batch, units);
-        Tensor products = Chain.products(flat.sum(1).narrow(1, 0, 3 * units).contiguous())
-                .add_(Chain.products(flat.sum(1).narrow(1, units, 3 * units).contiguous()))
-                .add_(weightProducts(atInput, read, space))
-                .add_(weightProducts(atState, before, space));
+        Tensor sums = flat.sum(1);
+        Tensor products = torch.zeros(new long[] {tasks, tasks}, flat.options());
+        if (weights.inputBias().requires_grad()) {
+            products.add_(Chain.products(sums.narrow(1, 0, 3 * units).contiguous()));
+        }
+        if (weights.stateBias().requires_grad()) {
+            products.add_(Chain.products(sums.narrow(1, units, 3 * units).contiguous()));
+        }
+        if (weights.input().requires_grad()) {
+            products.add_(weightProducts(atInput, read, space));
+        }
+        if (weights.state().requires_grad()) {
+            products.add_(weightProducts(atState, before, space));
+        }
         Tensor back = null;
         if (further) {
             Tensor steps = space.pass(gradients, tasks * length * batch, inputs);
@@ -96,10 +114,18 @@ public final class GruLink implements ChainLink {
             // Back to the order of the parameters.
             Tensor input = torch.cat(new TensorVector(sum.narrow(1, units, 2 * units), sum.narrow(1, 0, units)), 1);
             Tensor state = sum.narrow(1, units, 3 * units);
-            weights.input().grad().addmm_(input.t(), read);
-            weights.state().grad().addmm_(state.t(), before);
-            weights.inputBias().grad().add_(input.sum(0));
-            weights.stateBias().grad().add_(state.sum(0));
+            if (weights.input().requires_grad()) {
+                weights.input().grad().addmm_(input.t(), read);
+            }
+            if (weights.state().requires_grad()) {
+                weights.state().grad().addmm_(state.t(), before);
+            }
+            if (weights.inputBias().requires_grad()) {
+                weights.inputBias().grad().add_(input.sum(0));
+            }
+            if (weights.stateBias().requires_grad()) {
+                weights.stateBias().grad().add_(state.sum(0));
+            }
         });
     }
 

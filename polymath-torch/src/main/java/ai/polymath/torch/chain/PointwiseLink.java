@@ -20,6 +20,11 @@ public final class PointwiseLink implements ChainLink {
     }
 
     @Override
+    public boolean learns() {
+        return false;
+    }
+
+    @Override
     public Room room() {
         return new Room(0, 0, before.numel());
     }

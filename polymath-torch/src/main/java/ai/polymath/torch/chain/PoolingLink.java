@@ -24,6 +24,11 @@ public final class PoolingLink implements ChainLink {
     }
 
     @Override
+    public boolean learns() {
+        return false;
+    }
+
+    @Override
     public Room room() {
         return new Room(0, 0, before.numel());
     }

@@ -1,6 +1,7 @@
 package ai.polymath.torch.encoder;
 
 import ai.polymath.PolymathException;
+import ai.polymath.data.WordVectorSettings;
 import ai.polymath.experiment.DropoutRule;
 import ai.polymath.experiment.EncoderSettings;
 import ai.polymath.settings.Choices;
@@ -96,8 +97,25 @@ public record ConcatEncoder(
     }
 
     @Override
+    public @org.jspecify.annotations.Nullable WordVectorSettings vectorsOf(String column) {
+        for (Part part : parts.values()) {
+            WordVectorSettings vectors =
+                    isNamed(column, part.columns()) ? part.encoder().vectorsOf(column) : null;
+            if (vectors != null) {
+                return vectors;
+            }
+        }
+        return null;
+    }
+
+    @Override
     public int stages() {
         return 1 + widths.size();
+    }
+
+    @Override
+    public boolean isOnePiece() {
+        return parts.values().stream().anyMatch(part -> part.kind().isOnePiece());
     }
 
     @Override

@@ -37,6 +37,11 @@ public interface EncoderKind extends EncoderSettings {
         return block == null;
     }
 
+    /** Whether it has no layers that ways of sharing could take apart. */
+    default boolean isOnePiece() {
+        return false;
+    }
+
     /** Whether its network can keep the places of an example, which place-wise tasks need. */
     default boolean keepsPlaces() {
         return false;

@@ -1,6 +1,7 @@
 package ai.polymath.torch.encoder;
 
 import ai.polymath.PolymathException;
+import ai.polymath.data.WordVectorSettings;
 import ai.polymath.experiment.DropoutRule;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
@@ -88,6 +89,11 @@ public record RnnEncoder(
     /** One layer in one direction, whose last state is the representation. */
     public static RnnEncoder of(SequenceSettings input, int embedding, RecurrentCell cell, int units) {
         return new RnnEncoder(input, embedding, cell, units, 1, false, Pooling.LAST, 0);
+    }
+
+    @Override
+    public @Nullable WordVectorSettings vectorsOf(String column) {
+        return input.vectors();
     }
 
     @Override
@@ -242,7 +248,7 @@ public record RnnEncoder(
             List<ChainLink> links = new ArrayList<>();
             Tensor hidden = input(pass);
             Tensor ids = steps.ids(pass.inputs());
-            if (ids != null) {
+            if (ids != null && !steps.isFrozen()) {
                 Tensor order = order(pass.inputs());
                 links.add(new EmbeddingLink(
                         List.of(steps.table()), List.of(order == null ? ids : ids.gather(1, order)), 0));

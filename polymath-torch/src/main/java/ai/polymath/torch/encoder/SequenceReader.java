@@ -6,6 +6,7 @@ import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Inputs;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -163,6 +164,21 @@ final class SequenceReader {
     /** Rows of the table of embeddings that tokens need; of a series, numbers a step has. */
     int size() {
         return size;
+    }
+
+    /** The word of each row of the table of embeddings; empty for rows that mean none. */
+    List<String> words(InputShape shape) {
+        List<String> words = new ArrayList<>(Collections.nCopies(size, ""));
+        int first = FeatureEncoding.Categorical.MISSING + 1;
+        long[] rows = Tensors.longs(java.util.Objects.requireNonNull(lookup));
+        int at = 0;
+        for (int c = 0; c < shape.words().size(); c++) {
+            for (int i = 0; i < shape.words().get(c).size(); i++) {
+                words.set((int) rows[at + first + i], shape.words().get(c).get(i));
+            }
+            at += shape.categories().get(c);
+        }
+        return words;
     }
 
     /** Which steps are there, {@code [batch, length]}; null if all are. */

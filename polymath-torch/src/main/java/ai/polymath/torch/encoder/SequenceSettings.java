@@ -1,6 +1,7 @@
 package ai.polymath.torch.encoder;
 
 import ai.polymath.PolymathException;
+import ai.polymath.data.WordVectorSettings;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param wordDropout share of tokens that are read as unknown in training
  * @param inputDropout share of the numbers of each step's vector that are dropped in training
  * @param letters how letters are read, where the features have them; null for the usual way
+ * @param vectors what words begin with; null for chance
  */
 @Doc("What a sequence is read from: a text column, else numeric columns as a series or category columns as tokens.")
 public record SequenceSettings(
@@ -34,9 +36,27 @@ public record SequenceSettings(
         double inputDropout,
 
         @Doc("How letters are read, where the text's setting letters is true.") @Nullable
-        LetterSettings letters) {
+        LetterSettings letters,
+
+        @Doc("Vectors that words begin with, from a file; left out, they begin by chance.") @Nullable
+        WordVectorSettings vectors) {
     /** A text column, or category columns with one vocabulary. */
     public static final SequenceSettings TOKENS = new SequenceSettings(null, Vocabulary.SHARED, 0, 0, null);
+
+    /** With words that begin by chance. */
+    public SequenceSettings(
+            @Nullable Integer steps,
+            Vocabulary vocabulary,
+            double wordDropout,
+            double inputDropout,
+            @Nullable LetterSettings letters) {
+        this(steps, vocabulary, wordDropout, inputDropout, letters, null);
+    }
+
+    /** This with vectors that words begin with. */
+    public SequenceSettings withVectors(@Nullable WordVectorSettings value) {
+        return new SequenceSettings(steps, vocabulary, wordDropout, inputDropout, letters, value);
+    }
 
     /** Checks steps and shares. */
     public SequenceSettings {
@@ -44,9 +64,9 @@ public record SequenceSettings(
             throw new PolymathException("steps is " + steps + ", but a series has 1 step or more. Leave it out to read"
                     + " category columns as tokens.");
         }
-        if (steps != null && (wordDropout > 0 || letters != null)) {
+        if (steps != null && (wordDropout > 0 || letters != null || vectors != null)) {
             throw new PolymathException("steps reads numbers, which have neither words nor letters. Remove "
-                    + (letters != null ? "letters." : "word_dropout."));
+                    + (vectors != null ? "vectors." : letters != null ? "letters." : "word_dropout."));
         }
         share("word_dropout", wordDropout);
         share("input_dropout", inputDropout);

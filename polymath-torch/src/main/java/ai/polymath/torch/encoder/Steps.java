@@ -8,6 +8,8 @@ import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Owner;
 import ai.polymath.torch.network.ParameterBook;
 import ai.polymath.torch.network.Pass;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -61,16 +63,36 @@ final class Steps {
             requireLetters(settings, block.letters() > 0);
             LetterSettings letters = settings.letters() == null ? LetterSettings.USUAL : settings.letters();
             TokenEmbedding tokens = hasInput
-                    ? new TokenEmbedding(book, prefix, owner, block.size(), embedding, block.letters(), letters)
+                    ? new TokenEmbedding(
+                            book, prefix, owner, words(block), settings.vectors(), embedding, block.letters(), letters)
                     : null;
             return new Steps(settings, text, null, tokens, embedding + (block.letters() > 0 ? letters.width() : 0));
         }
         requireLetters(settings, false);
         SequenceReader reader = SequenceReader.of(settings, shape);
         TokenEmbedding tokens = reader.isTokens() && hasInput
-                ? new TokenEmbedding(book, prefix, owner, reader.size(), embedding, 0, LetterSettings.USUAL)
+                ? new TokenEmbedding(
+                        book,
+                        prefix,
+                        owner,
+                        reader.words(shape),
+                        settings.vectors(),
+                        embedding,
+                        0,
+                        LetterSettings.USUAL)
                 : null;
         return new Steps(settings, text, reader, tokens, reader.isTokens() ? embedding : reader.size());
+    }
+
+    /** The word of each index: none for unknown ones. */
+    private static List<String> words(BlockShape.Tokens block) {
+        List<String> words = new ArrayList<>(Collections.nCopies(block.size(), ""));
+        for (int i = 0; i < block.vocabulary().size(); i++) {
+            words.set(
+                    i + block.size() - block.vocabulary().size(),
+                    block.vocabulary().get(i));
+        }
+        return words;
     }
 
     private static void requireLetters(SequenceSettings settings, boolean there) {
@@ -149,6 +171,11 @@ final class Steps {
             return null;
         }
         return isText() ? words(inputs).ids() : columns().tokens(inputs.codes());
+    }
+
+    /** Whether the vectors of tokens stay as they begin. */
+    boolean isFrozen() {
+        return tokens != null && tokens.isFrozen();
     }
 
     /** The embeddings of tokens. */

@@ -1,6 +1,7 @@
 package ai.polymath.torch.encoder;
 
 import ai.polymath.PolymathException;
+import ai.polymath.data.WordVectorSettings;
 import ai.polymath.experiment.DropoutRule;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
@@ -17,6 +18,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * For sequences: convolutions over windows of several lengths side by side, each pooled over the steps (Kim, EMNLP 2014).
@@ -70,6 +72,11 @@ public record TextCnnEncoder(
             throw new PolymathException("pooling is cls, but that is for transformers. Maybe write pooling: max.");
         }
         DropoutRule.check(dropout);
+    }
+
+    @Override
+    public @Nullable WordVectorSettings vectorsOf(String column) {
+        return input.vectors();
     }
 
     @Override

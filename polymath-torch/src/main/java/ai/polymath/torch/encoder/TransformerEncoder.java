@@ -1,6 +1,7 @@
 package ai.polymath.torch.encoder;
 
 import ai.polymath.PolymathException;
+import ai.polymath.data.WordVectorSettings;
 import ai.polymath.experiment.DropoutRule;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
@@ -93,6 +94,11 @@ public record TransformerEncoder(
                     + ", but the width must be a multiple of the heads.");
         }
         DropoutRule.check(dropout);
+    }
+
+    @Override
+    public @Nullable WordVectorSettings vectorsOf(String column) {
+        return input.vectors();
     }
 
     @Override

@@ -63,6 +63,7 @@ public final class FlatParameters implements AutoCloseable {
     private final List<Tensor> leaves = new ArrayList<>();
     private final Map<String, Segment> segments = new LinkedHashMap<>();
     private final Map<String, Tensor> buffers = new LinkedHashMap<>();
+    private final Map<String, Tensor> frozen = new LinkedHashMap<>();
     private final Tensor values;
     private final Tensor gradient;
     private final GradientBinding own;
@@ -89,16 +90,19 @@ public final class FlatParameters implements AutoCloseable {
                 view.copy_(leaves.get(i));
                 leaves.get(i).set_data(view);
             }
-            for (Map.Entry<String, Tensor> buffer : builder.buffers.entrySet()) {
-                Tensor tensor = new Tensor(buffer.getValue());
-                // Only floating buffers follow: a counter of batches stays a counter.
-                ScalarType type = tensor.is_floating_point() ? builder.type : Tensors.type(tensor);
-                tensor.set_data(tensor.to(builder.device, type));
-                buffers.put(buffer.getKey(), tensor);
-            }
+            builder.buffers.forEach((name, tensor) -> buffers.put(name, moved(tensor, builder)));
+            builder.frozen.forEach((name, tensor) -> frozen.put(name, moved(tensor, builder)));
         }
         own = binding(gradient);
         own.bind();
+    }
+
+    private static Tensor moved(Tensor given, FlatParametersBuilder builder) {
+        Tensor tensor = new Tensor(given);
+        // Only floating ones follow: a counter of batches stays a counter.
+        ScalarType type = tensor.is_floating_point() ? builder.type : Tensors.type(tensor);
+        tensor.set_data(tensor.to(builder.device, type));
+        return tensor;
     }
 
     /**
@@ -172,6 +176,11 @@ public final class FlatParameters implements AutoCloseable {
     /** Tensors that are saved but not trained, such as running means, by name. */
     public Map<String, Tensor> buffers() {
         return Collections.unmodifiableMap(buffers);
+    }
+
+    /** Tensors that never change, by name: saved with the model, but in no snapshot. */
+    public Map<String, Tensor> frozen() {
+        return Collections.unmodifiableMap(frozen);
     }
 
     /**

@@ -23,6 +23,7 @@ public final class FlatParametersBuilder {
     final Device device;
     final Map<String, List<Named>> segments = new LinkedHashMap<>();
     final Map<String, Tensor> buffers = new LinkedHashMap<>();
+    final Map<String, Tensor> frozen = new LinkedHashMap<>();
     private final Set<String> names = new HashSet<>();
     private final Map<Long, String> segmentOf = new HashMap<>();
 
@@ -100,6 +101,16 @@ public final class FlatParametersBuilder {
         if (segmentOf.putIfAbsent(tensor.unsafeGetTensorImpl().address(), "") == null) {
             unique(name);
             buffers.put(name, tensor);
+        }
+        return this;
+    }
+
+    /** Adds a tensor that is part of the model and never changes, neither by training nor by passing. */
+    public FlatParametersBuilder frozen(String name, Tensor tensor) {
+        if (segmentOf.putIfAbsent(tensor.unsafeGetTensorImpl().address(), "") == null) {
+            unique(name);
+            tensor.set_requires_grad(false);
+            frozen.put(name, tensor);
         }
         return this;
     }

@@ -41,6 +41,26 @@ public final class TensorBytes {
         }
     }
 
+    /**
+     * A tensor of floating numbers of a file, of the type that it has there; the caller's scope owns it.
+     *
+     * @throws PolymathException if it is of another type
+     */
+    public static Tensor read(Safetensors file, String name) {
+        Safetensors.Entry entry = file.entry(name);
+        ScalarType type =
+                switch (entry.type()) {
+                    case "F16" -> ScalarType.Half;
+                    case "BF16" -> ScalarType.BFloat16;
+                    case "F32" -> ScalarType.Float;
+                    case "F64" -> ScalarType.Double;
+                    default ->
+                        throw new PolymathException("File " + file.file() + ": tensor '" + name + "' is of type "
+                                + entry.type() + ", but only F16, BF16, F32 and F64 are floating numbers.");
+                };
+        return Tensors.of(littleEndian(file.bytes(name)), type, entry.shape());
+    }
+
     private static String typeName(ScalarType type) {
         // By value: the binding makes a new object of an enumeration each time.
         if (type.value == ScalarType.Float.value) {

@@ -1,6 +1,7 @@
 package ai.polymath.torch.network;
 
 import ai.polymath.PolymathException;
+import ai.polymath.experiment.InitialWeightsSettings;
 import ai.polymath.experiment.ModelSettings;
 import ai.polymath.experiment.OutputSettings;
 import ai.polymath.settings.Choices;
@@ -24,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -40,10 +42,17 @@ public final class Network implements AutoCloseable {
     /** The segment of the tasks' own parameters. */
     public static final String TASKS = "tasks";
 
+    /** So many names are shown where one is wrong. */
+    private static final int SHOWN = 30;
+
     private final Keeper keeper;
     private final Trunk trunk;
     private final List<TaskGroup> groups;
     private final List<ParameterBook.Entry> entries;
+    private final List<ParameterBook.Entry> frozen;
+    private final List<WordTable> wordTables;
+    private final InputShape shape;
+    private final ModuleFiles files;
     private final Map<String, List<Integer>> features;
     private final FlatParameters parameters;
     private final boolean cutsAtRepresentation;
@@ -57,13 +66,17 @@ public final class Network implements AutoCloseable {
             List<TaskGroup> groups,
             ParameterBook book,
             int ofTrunk,
+            InputShape shape,
             Device device) {
         this.keeper = keeper;
+        this.shape = shape;
         this.trunk = trunk;
         this.placePooling = placePooling;
         this.groups = groups;
         this.features = book.features();
+        this.files = book.files();
         requireDeclared(groups, book.entries().subList(ofTrunk, book.entries().size()));
+        this.wordTables = book.wordTables();
         this.cutsAtRepresentation = !trunk.isPerTask()
                 && groups.stream().noneMatch(TaskGroup::sharesHead)
                 && book.entries().subList(0, ofTrunk).stream()
@@ -71,6 +84,8 @@ public final class Network implements AutoCloseable {
         // Shared parameters first, so that their gradient is one stretch.
         List<ParameterBook.Entry> ordered = new ArrayList<>(declared(book.entries(), groups));
         ordered.sort(Comparator.comparing(e -> !e.owner().isShared()));
+        this.frozen = ordered.stream().filter(e -> book.isFrozen(e.name())).toList();
+        ordered.removeAll(frozen);
         this.entries = List.copyOf(ordered);
         FlatParametersBuilder builder =
                 FlatParameters.builder(book.type(), device).segment(SHARED).segment(TASKS);
@@ -78,6 +93,7 @@ public final class Network implements AutoCloseable {
             builder.add(entry.owner().isShared() ? SHARED : TASKS, entry.name(), entry.tensor());
         }
         book.buffers().forEach(builder::buffer);
+        frozen.forEach(entry -> builder.frozen(entry.name(), entry.tensor()));
         this.parameters = builder.build();
     }
 
@@ -146,13 +162,38 @@ public final class Network implements AutoCloseable {
             ScalarType type,
             Device device,
             long seed) {
+        return build(settings, shape, tasks, outputs, type, device, seed, new ModuleFiles());
+    }
+
+    /**
+     * Makes a network with fresh weights.
+     *
+     * @param settings its form
+     * @param shape what it is given
+     * @param tasks what it predicts
+     * @param outputs what the tasks' outputs have to do with each other; what it says of tasks that are not there is left out
+     * @param type float, or double for exact checks
+     * @param device where it lives
+     * @param seed decides the weights; the same on every device
+     * @param files those of modules that the settings name; others are read from the disk
+     */
+    public static Network build(
+            ModelSettings settings,
+            InputShape shape,
+            List<FittedTask> tasks,
+            OutputSettings outputs,
+            ScalarType type,
+            Device device,
+            long seed,
+            ModuleFiles files) {
         OutputSettings known =
                 outputs.among(tasks.stream().map(FittedTask::task).toList());
         Keeper keeper = new Keeper();
         return keeper.build(() -> {
             Engine.seed(seed);
-            ParameterBook book = new ParameterBook(type, seed);
+            ParameterBook book = new ParameterBook(type, seed, files);
             EncoderKind encoder = (EncoderKind) settings.encoder();
+            requireStages(encoder, (SharingKind) settings.sharing());
             boolean placeWise = requirePlaces(encoder, (SharingKind) settings.sharing(), tasks);
             InputShape given = shape.withPlaceWise(placeWise);
             Trunk trunk = ((SharingKind) settings.sharing()).build(encoder, given, tasks.size(), book);
@@ -160,8 +201,48 @@ public final class Network implements AutoCloseable {
             boolean oneHead = ((SharingKind) settings.sharing()).sharesHeads();
             List<TaskGroup> groups =
                     TaskGroups.build(book, tasks, trunk.width(), given, settings.heads(), oneHead, known);
-            return new Network(keeper, trunk, placeWise ? encoder : null, groups, book, ofTrunk, device);
+            freeze(book, settings.initFrom());
+            return new Network(keeper, trunk, placeWise ? encoder : null, groups, book, ofTrunk, given, device);
         });
+    }
+
+    private static void requireStages(EncoderKind encoder, SharingKind sharing) {
+        if (encoder.isOnePiece() && !sharing.takesWholeEncoders()) {
+            throw new PolymathException("model.sharing " + Choices.kindOf(sharing.getClass())
+                    + " works on the layers of an encoder, but a torchscript module is one piece. Use sharing: hard, or soft"
+                    + " for a copy a task.");
+        }
+    }
+
+    /** Freezes what the settings name. */
+    private static void freeze(ParameterBook book, @Nullable InitialWeightsSettings settings) {
+        if (settings == null) {
+            return;
+        }
+        List<String> problems = new ArrayList<>();
+        for (String text : settings.freeze()) {
+            NamePattern pattern = new NamePattern(text);
+            List<String> names = book.entries().stream()
+                    .map(ParameterBook.Entry::name)
+                    .filter(pattern::begins)
+                    .toList();
+            names.forEach(book::freeze);
+            if (names.isEmpty()) {
+                problems.add(
+                        "model.init_from.freeze names '" + text + "', but no weights of the network begin so: they are "
+                                + book.entries().stream()
+                                        .map(ParameterBook.Entry::name)
+                                        .limit(SHOWN)
+                                        .collect(Collectors.joining(", "))
+                                + (book.entries().size() > SHOWN ? ", ..." : "") + ".");
+            }
+        }
+        if (book.entries().stream().allMatch(e -> book.isFrozen(e.name()))) {
+            problems.add("model.init_from.freeze leaves nothing that could learn.");
+        }
+        if (!problems.isEmpty()) {
+            throw PolymathException.of(problems);
+        }
     }
 
     /** Whether some task is place-wise, which not every encoder can serve. */
@@ -326,7 +407,32 @@ public final class Network implements AutoCloseable {
         return parameters;
     }
 
-    /** All parameters with owner and role, in the order of the vector. */
+    /** The tables of embeddings whose words may begin with vectors of a file. */
+    public List<WordTable> wordTables() {
+        return wordTables;
+    }
+
+    /** The files of which it was built. */
+    public ModuleFiles files() {
+        return files;
+    }
+
+    /** What it is given. */
+    public InputShape shape() {
+        return shape;
+    }
+
+    /** The parameters that never change. */
+    public List<ParameterBook.Entry> frozenEntries() {
+        return frozen;
+    }
+
+    /** How many numbers are part of the model and never change. */
+    public long frozenParameters() {
+        return parameters.frozen().values().stream().mapToLong(Tensor::numel).sum();
+    }
+
+    /** All parameters that are trained, with owner and role, in the order of the vector. */
     public List<ParameterBook.Entry> entries() {
         return entries;
     }

@@ -13,7 +13,10 @@ public enum Normalization {
     NONE,
     /** Each example by its own mean and variance (Ba et al. 2016); in an image over all channels and places. */
     LAYER,
-    /** Each unit by mean and variance of the batch; by running averages in evaluation (Ioffe and Szegedy 2015). */
+    /**
+     * Each unit by mean and variance of the batch; by running averages in evaluation, and where its scale is frozen (Ioffe and
+     * Szegedy 2015).
+     */
     BATCH;
 
     private static final double EPSILON = 1e-5;
@@ -40,7 +43,9 @@ public enum Normalization {
                 book.buffer(name + ".running_mean", torch.zeros(new long[] {width}, new TensorOptions(book.type())));
         Tensor variance =
                 book.buffer(name + ".running_var", torch.ones(new long[] {width}, new TensorOptions(book.type())));
-        return (x, training) -> {
+        return (x, passing) -> {
+            // What is frozen keeps its statistics too.
+            boolean training = passing && gain.requires_grad();
             if (training && x.numel() <= width) {
                 // One number a unit has no variance; the running one would become NaN without a word.
                 throw new PolymathException("Batch normalization needs 2 rows or more in each step, but a batch has 1."

@@ -3,9 +3,11 @@ package ai.polymath.torch.network;
 import ai.polymath.torch.engine.Engine;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -13,7 +15,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The list of a network's parameters, each with its name, owner and role, in the order in which they are made; and its
- * buffers (running statistics), which are saved but not trained. Whoever builds a network does so inside a
+ * buffers (running statistics) and frozen parameters, which are saved but not trained. Whoever builds a network does so inside a
  * {@link ai.polymath.torch.engine.Keeper}, which owns them.
  */
 public final class ParameterBook {
@@ -32,6 +34,9 @@ public final class ParameterBook {
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, Tensor> buffers = new LinkedHashMap<>();
     private final Map<String, List<Integer>> features = new LinkedHashMap<>();
+    private final Set<String> frozen = new HashSet<>();
+    private final ModuleFiles files;
+    private final List<WordTable> wordTables = new ArrayList<>();
 
     /**
      * An empty book.
@@ -40,8 +45,23 @@ public final class ParameterBook {
      * @param seed decides what is drawn {@linkplain #uniform(String, Owner, Role, double, List, long...) by key}
      */
     public ParameterBook(ScalarType type, long seed) {
+        this(type, seed, new ModuleFiles());
+    }
+
+    /**
+     * An empty book.
+     *
+     * @param files those of which parts of the network are made
+     */
+    public ParameterBook(ScalarType type, long seed, ModuleFiles files) {
         this.type = type;
         this.seed = seed;
+        this.files = files;
+    }
+
+    /** The files of which parts of the network are made. */
+    public ModuleFiles files() {
+        return files;
     }
 
     /** The parameters' number type. */
@@ -136,7 +156,27 @@ public final class ParameterBook {
         return tensor;
     }
 
-    /** All parameters in order. */
+    /** Says that a parameter stays as it begins: it is saved, but neither trained nor counted. */
+    public void freeze(String name) {
+        frozen.add(name);
+    }
+
+    /** Whether a parameter stays as it begins. */
+    public boolean isFrozen(String name) {
+        return frozen.contains(name);
+    }
+
+    /** Says that the words of a table may begin with vectors of a file. */
+    public void words(WordTable table) {
+        wordTables.add(table);
+    }
+
+    /** The tables whose words may begin with vectors of a file. */
+    public List<WordTable> wordTables() {
+        return List.copyOf(wordTables);
+    }
+
+    /** All parameters in order, the frozen ones too. */
     public List<Entry> entries() {
         return List.copyOf(entries);
     }

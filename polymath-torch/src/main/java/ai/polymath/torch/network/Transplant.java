@@ -51,6 +51,32 @@ public record Transplant(boolean[] taken, Set<String> buffers) {
         return new Transplant(taken, buffers(source, target, taskOf));
     }
 
+    /**
+     * Copies what never changes, whoever learns what: it is part of the form of a network. What a task that the source does not
+     * have gets is that of the source's first task.
+     *
+     * @param taskOf as for {@link #of}
+     */
+    public static void copyFrozen(Network source, Network target, int[] taskOf) {
+        try (Scope scope = Scope.open();
+                Gradients.Off off = Gradients.off()) {
+            target.parameters().frozen().forEach((name, tensor) -> {
+                Matcher index = INDEX.matcher(name);
+                String old = name;
+                if (index.find()) {
+                    int task = taskOf[Integer.parseInt(index.group(2))];
+                    old = index.replaceFirst("$1task." + Math.max(0, task));
+                }
+                Tensor found = source.parameters().frozen().get(old);
+                if (found == null || !Arrays.equals(found.shape(), tensor.shape())) {
+                    throw new IllegalArgumentException(
+                            "The frozen '" + name + "' has no counterpart in the other network.");
+                }
+                tensor.copy_(found);
+            });
+        }
+    }
+
     /** How many numbers came from the source. */
     public int count() {
         int count = 0;

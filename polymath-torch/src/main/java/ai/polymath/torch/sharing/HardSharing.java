@@ -16,6 +16,11 @@ import ai.polymath.torch.network.Pass;
 @Doc("One encoder for all tasks.")
 public record HardSharing() implements SharingKind {
     @Override
+    public boolean takesWholeEncoders() {
+        return true;
+    }
+
+    @Override
     public Trunk build(EncoderKind encoder, InputShape shape, int tasks, ParameterBook book) {
         return new HardTrunk(encoder.build(shape, book, "shared", Owner.SHARED));
     }

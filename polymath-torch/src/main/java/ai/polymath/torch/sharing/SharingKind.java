@@ -26,6 +26,11 @@ public interface SharingKind extends SharingSettings {
         return false;
     }
 
+    /** Whether it takes encoders as a whole, never some of their stages. */
+    default boolean takesWholeEncoders() {
+        return false;
+    }
+
     /** How a task joins that comes when the others are trained. */
     default Newcomer newcomer() {
         return Newcomer.ALONE;

@@ -68,6 +68,11 @@ public record SoftSharing(
     }
 
     @Override
+    public boolean takesWholeEncoders() {
+        return true;
+    }
+
+    @Override
     public Trunk build(EncoderKind encoder, InputShape shape, int tasks, ParameterBook book) {
         List<Encoder> encoders = new ArrayList<>();
         List<List<ParameterBook.Entry>> entries = new ArrayList<>();

@@ -12,10 +12,15 @@ import ai.polymath.torch.engine.FlatParameters;
 import ai.polymath.torch.engine.ParameterSnapshot;
 import ai.polymath.torch.engine.Safetensors;
 import ai.polymath.torch.engine.TensorBytes;
+import ai.polymath.torch.engine.Tensors;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +41,7 @@ final class Checkpoint {
 
     private final Path file;
     private final String experiment;
+    private @Nullable String frozen;
 
     Checkpoint(Path file, PreparedExperiment prepared) {
         this.file = file;
@@ -58,6 +64,7 @@ final class Checkpoint {
         tensors.putAll(stepper.gradient().memory());
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("experiment", experiment);
+        tree.put("frozen", frozen(parameters));
         tree.put("step", state.step);
         tree.put("optimizer_steps", stepper.optimizer().stepCount());
         tree.put("best_epoch", state.bestEpoch);
@@ -82,6 +89,11 @@ final class Checkpoint {
         JsonNode tree = Json.parse(text, file.toString());
         requireSame(tree.path("experiment").asText());
         FlatParameters parameters = stepper.parameters();
+        if (!tree.path("frozen").asText("").equals(frozen(parameters))) {
+            throw new PolymathException("The checkpoint " + file + " is of a network whose frozen weights were others:"
+                    + " a file that the model names has changed since. Put the old file back, or start anew in another"
+                    + " folder with --out.");
+        }
         TensorBytes.into(saved, BEST + VALUES, parameters.values());
         parameters.buffers().forEach((name, tensor) -> TensorBytes.into(saved, BEST + BUFFER + name, tensor));
         best.save();
@@ -106,6 +118,29 @@ final class Checkpoint {
         state.earlierSeconds = tree.path("seconds").asDouble();
         for (JsonNode epoch : tree.path("history")) {
             state.history.add(epoch(epoch));
+        }
+    }
+
+    /** A fingerprint of what never changes and so is not saved; empty if there is nothing. */
+    private String frozen(FlatParameters parameters) {
+        String known = frozen;
+        if (known == null) {
+            known = parameters.frozen().isEmpty() ? "" : fingerprint(parameters.frozen());
+            frozen = known;
+        }
+        return known;
+    }
+
+    private static String fingerprint(Map<String, Tensor> tensors) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            tensors.forEach((name, tensor) -> {
+                digest.update(name.getBytes(StandardCharsets.UTF_8));
+                digest.update(Tensors.bytes(tensor));
+            });
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256.", e);
         }
     }
 

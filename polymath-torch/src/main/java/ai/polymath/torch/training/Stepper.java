@@ -102,7 +102,10 @@ final class Stepper implements AutoCloseable {
             }
             StepResult result = gradient.of(batch);
             if (network.hasPenalty()) {
-                network.penalty(data.inputs(rows)).backward();
+                Tensor penalty = network.penalty(data.inputs(rows));
+                if (penalty.requires_grad()) {
+                    penalty.backward();
+                }
             }
             update(learningRate);
             gradient.afterStep(batch);

@@ -20,6 +20,7 @@ import ai.polymath.torch.engine.Engine;
 import ai.polymath.torch.engine.ParameterSnapshot;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Network;
+import ai.polymath.torch.pretrained.Pretrained;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +118,15 @@ public final class Trainer {
                 device,
                 settings.seed());
         boolean done = false;
+        try {
+            Pretrained.load(network, prepared.experiment().model()).forEach(listener::noted);
+            done = true;
+        } finally {
+            if (!done) {
+                network.close();
+            }
+        }
+        done = false;
         try (TrainingData data = TrainingData.of(prepared, network.groups(), ScalarType.Float, device);
                 Stepper stepper = new Stepper(network, data, prepared.tasks(), settings, measuring);
                 ParameterSnapshot best = network.parameters().snapshot()) {

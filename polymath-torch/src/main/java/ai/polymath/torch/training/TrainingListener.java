@@ -9,6 +9,9 @@ public interface TrainingListener {
     /** A listener that wants to know nothing. */
     TrainingListener NONE = new TrainingListener() {};
 
+    /** Something that people should know of what the network begins with, one sentence; told before {@link #started}. */
+    default void noted(String sentence) {}
+
     /**
      * Training is about to begin, or to go on.
      *
