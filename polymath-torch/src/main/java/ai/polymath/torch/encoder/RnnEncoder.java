@@ -12,6 +12,7 @@ import ai.polymath.torch.chain.EmbeddingLink;
 import ai.polymath.torch.chain.GruLink;
 import ai.polymath.torch.chain.PointwiseLink;
 import ai.polymath.torch.chain.PoolingLink;
+import ai.polymath.torch.network.BlockShape;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Owner;
@@ -88,6 +89,11 @@ public record RnnEncoder(
     /** One layer in one direction, whose last state is the representation. */
     public static RnnEncoder of(SequenceSettings input, int embedding, RecurrentCell cell, int units) {
         return new RnnEncoder(input, embedding, cell, units, 1, false, Pooling.LAST, 0);
+    }
+
+    @Override
+    public boolean reads(@Nullable BlockShape block) {
+        return input.reads(block);
     }
 
     @Override

@@ -3,6 +3,7 @@ package ai.polymath.torch.encoder;
 import ai.polymath.PolymathException;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
+import ai.polymath.torch.network.BlockShape;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,11 @@ public record SequenceSettings(
 
         @Doc("How letters are read, where the text's setting letters is true.") @Nullable
         LetterSettings letters) {
+    /** Whether a column is for a sequence encoder: a text, or numbers of a series. Category columns must be named. */
+    boolean reads(@Nullable BlockShape block) {
+        return block == null ? steps != null : block instanceof BlockShape.Tokens && steps == null;
+    }
+
     /** A text column, or category columns with one vocabulary. */
     public static final SequenceSettings TOKENS = new SequenceSettings(null, Vocabulary.SHARED, 0, 0, null);
 

@@ -7,6 +7,7 @@ import ai.polymath.settings.Doc;
 import ai.polymath.settings.Inline;
 import ai.polymath.settings.Kind;
 import ai.polymath.torch.network.Activation;
+import ai.polymath.torch.network.BlockShape;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Owner;
@@ -17,6 +18,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * For sequences: convolutions over windows of several lengths side by side, each pooled over the steps (Kim, EMNLP 2014).
@@ -70,6 +72,11 @@ public record TextCnnEncoder(
             throw new PolymathException("pooling is cls, but that is for transformers. Maybe write pooling: max.");
         }
         DropoutRule.check(dropout);
+    }
+
+    @Override
+    public boolean reads(@Nullable BlockShape block) {
+        return input.reads(block);
     }
 
     @Override

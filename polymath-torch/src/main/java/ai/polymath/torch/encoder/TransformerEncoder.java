@@ -7,6 +7,7 @@ import ai.polymath.settings.Doc;
 import ai.polymath.settings.Inline;
 import ai.polymath.settings.Kind;
 import ai.polymath.torch.engine.Tensors;
+import ai.polymath.torch.network.BlockShape;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Linear;
@@ -93,6 +94,11 @@ public record TransformerEncoder(
                     + ", but the width must be a multiple of the heads.");
         }
         DropoutRule.check(dropout);
+    }
+
+    @Override
+    public boolean reads(@Nullable BlockShape block) {
+        return input.reads(block);
     }
 
     @Override
