@@ -37,7 +37,8 @@ public record StructureSettings(
         @Default("{}")
         Map<String, TermsSettings> terms) {
     /** None. */
-    public static final StructureSettings NONE = new StructureSettings(Map.of(), Map.of(), List.of(), Map.of(), Map.of());
+    public static final StructureSettings NONE =
+            new StructureSettings(Map.of(), Map.of(), List.of(), Map.of(), Map.of());
 
     /** Copies, in the order given. */
     public StructureSettings {
@@ -80,9 +81,7 @@ public record StructureSettings(
         all.addAll(image.keySet());
         all.addAll(graph);
         all.addAll(molecule.keySet());
-        terms.keySet().stream()
-                .filter(column -> !text.containsKey(column))
-                .forEach(all::add);
+        terms.keySet().stream().filter(column -> !text.containsKey(column)).forEach(all::add);
         return all;
     }
 

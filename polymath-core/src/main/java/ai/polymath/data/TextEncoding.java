@@ -96,8 +96,7 @@ public record TextEncoding(
             if (isMissing(column)) {
                 return new WordsColumn(column.name(), new int[column.rows() + 1], new int[0], List.of());
             }
-            throw new PolymathException(
-                    "Column '" + column.name()
+            throw new PolymathException("Column '" + column.name()
                     + "' is listed under features.text or features.terms, but it holds no texts.");
         }
         // A text that occurs often is cut once.

@@ -110,8 +110,7 @@ class TermsEncodingTest {
     void preprocessing_textAndTermsOfOneColumn_bothAndTheSameAgainFromAFile() {
         StructureSettings structures = Settings.parse(
                 "{text: {text: {}}, terms: {text: {ngrams: 2, weighting: tfidf}}}", "test", StructureSettings.class);
-        FeatureSettings settings =
-                FeatureSettings.numbers().withStructures(structures);
+        FeatureSettings settings = FeatureSettings.numbers().withStructures(structures);
         Table table = new Table("here", List.of(texts("a b", "b a b", "a b", "c")));
         Preprocessing made = Preprocessing.fit(table, new int[] {0, 1, 2, 3}, settings, Set.of());
         assertThat(made.encodings()).hasSize(2);
@@ -131,8 +130,7 @@ class TermsEncodingTest {
         assertThatThrownBy(() -> new TermsSettings(Tokenizer.BPE, true, 1, 1, 1, TermWeighting.COUNTS))
                 .isInstanceOf(PolymathException.class)
                 .hasMessageContaining("bpe");
-        assertThatThrownBy(() -> Settings.parse(
-                        "{numeric: [text], terms: {text: {}}}", "test", FeatureSettings.class))
+        assertThatThrownBy(() -> Settings.parse("{numeric: [text], terms: {text: {}}}", "test", FeatureSettings.class))
                 .hasMessageContaining("listed twice");
     }
 
@@ -140,8 +138,7 @@ class TermsEncodingTest {
     void fit_columnWithoutTexts_refused() {
         NumericColumn numbers = new NumericColumn("n", new double[] {1, 2});
         FeatureSettings settings = FeatureSettings.numbers()
-                .withStructures(StructureSettings.ofTerms(
-                        Map.of("n", terms(1, 1, 9, TermWeighting.COUNTS))));
+                .withStructures(StructureSettings.ofTerms(Map.of("n", terms(1, 1, 9, TermWeighting.COUNTS))));
         Table table = new Table("here", List.of(numbers));
         assertThatThrownBy(() -> Preprocessing.fit(table, new int[] {0, 1}, settings, Set.of()))
                 .isInstanceOf(PolymathException.class)
