@@ -198,7 +198,8 @@ public record ConcatEncoder(
         if (part.columns().isEmpty()) {
             return part.kind().reads(block) && !isNamed(column, named);
         }
-        return isNamed(column, part.columns()) && (!twice.contains(column) || part.kind().reads(block));
+        return isNamed(column, part.columns())
+                && (!twice.contains(column) || part.kind().reads(block));
     }
 
     private static boolean isNamed(String column, java.util.Collection<String> names) {
