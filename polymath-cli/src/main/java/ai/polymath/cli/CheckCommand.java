@@ -7,6 +7,7 @@ import ai.polymath.data.ImageEncoding;
 import ai.polymath.data.Labels;
 import ai.polymath.data.Part;
 import ai.polymath.data.Table;
+import ai.polymath.data.TermsEncoding;
 import ai.polymath.data.TextEncoding;
 import ai.polymath.experiment.Experiment;
 import ai.polymath.experiment.PreparedExperiment;
@@ -102,6 +103,9 @@ final class CheckCommand implements Callable<Integer> {
         }
         if (encoding instanceof CountsEncoding counts) {
             return counts.denseWidth() + " counts";
+        }
+        if (encoding instanceof TermsEncoding terms) {
+            return terms.denseWidth() + " terms";
         }
         if (encoding instanceof ImageEncoding image) {
             return "pictures of " + image.height() + " x " + image.width()

@@ -100,6 +100,12 @@ final class ExperimentTable {
                 ColumnKind.TEXT,
                 required,
                 declared);
+        require(
+                List.copyOf(features.structures().terms().keySet()),
+                "features.terms",
+                ColumnKind.TEXT,
+                required,
+                declared);
         features.structures().molecule().keySet().forEach(column -> declared.put(column, ColumnKind.TEXT));
         require(
                 List.copyOf(features.structures().image().keySet()),

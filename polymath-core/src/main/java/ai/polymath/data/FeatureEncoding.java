@@ -12,7 +12,11 @@ import java.util.Map;
 /** How one column becomes what the model sees; fitted on training rows, travels with the model. */
 @Choice("kind")
 public sealed interface FeatureEncoding
-        permits FeatureEncoding.Numeric, FeatureEncoding.Categorical, CountsEncoding, StructuredEncoding {
+        permits FeatureEncoding.Numeric,
+                FeatureEncoding.Categorical,
+                CountsEncoding,
+                TermsEncoding,
+                StructuredEncoding {
     /** The column it reads. */
     String column();
 

@@ -100,7 +100,7 @@ public record Preprocessing(
                 continue;
             }
             if (settings.structures().named().contains(column.name())) {
-                structured(column, train, settings, notFeatures, encodings, problems);
+                structured(column, train, settings, notFeatures, encodings, notes, problems);
                 continue;
             }
             FeatureUse use = FeatureUse.of(column, settings);
@@ -145,6 +145,7 @@ public record Preprocessing(
             FeatureSettings settings,
             Set<String> notFeatures,
             List<FeatureEncoding> encodings,
+            List<String> notes,
             List<String> problems) {
         if (notFeatures.contains(column.name())) {
             problems.add(
@@ -153,7 +154,7 @@ public record Preprocessing(
             return;
         }
         try {
-            encodings.add(settings.structures().fit(column.select(train)));
+            settings.structures().fit(column.select(train), encodings, notes);
         } catch (PolymathException e) {
             problems.addAll(e.messages());
         }
@@ -254,6 +255,9 @@ public record Preprocessing(
             } else if (encoding instanceof CountsEncoding counts) {
                 counts.encode(column, features, dense);
                 dense += counts.denseWidth();
+            } else if (encoding instanceof TermsEncoding terms) {
+                terms.encode(column, features, dense);
+                dense += terms.denseWidth();
             } else if (encoding instanceof FeatureEncoding.Categorical category) {
                 category.encode(column, features, code);
                 code++;

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param image columns of pictures, and how they become numbers
  * @param graph columns of graphs
  * @param molecule columns of molecules in SMILES, and what is seen of them
+ * @param terms columns of texts of which the model sees which words they have
  */
 public record StructureSettings(
         @Doc("Columns of texts by name, each with how it is read; {} for the usual way.") @Default("{}")
@@ -29,9 +30,15 @@ public record StructureSettings(
         List<String> graph,
 
         @Doc("Columns of molecules in SMILES by name, each with what the model sees of it.") @Default("{}")
-        Map<String, MoleculeSettings> molecule) {
+        Map<String, MoleculeSettings> molecule,
+
+        @Doc("Columns of texts by name of which the model sees which words and runs of words they have, whatever their"
+                + " order; a column may stand under text too.")
+        @Default("{}")
+        Map<String, TermsSettings> terms) {
     /** None. */
-    public static final StructureSettings NONE = new StructureSettings(Map.of(), Map.of(), List.of(), Map.of());
+    public static final StructureSettings NONE =
+            new StructureSettings(Map.of(), Map.of(), List.of(), Map.of(), Map.of());
 
     /** Copies, in the order given. */
     public StructureSettings {
@@ -39,6 +46,7 @@ public record StructureSettings(
         image = Collections.unmodifiableMap(new LinkedHashMap<>(image));
         graph = List.copyOf(graph);
         molecule = Collections.unmodifiableMap(new LinkedHashMap<>(molecule));
+        terms = Collections.unmodifiableMap(new LinkedHashMap<>(terms));
         molecule.forEach((column, settings) -> {
             if (settings.columns(column).isEmpty()) {
                 throw new PolymathException("Nothing is asked for of the molecules in column '" + column
@@ -49,25 +57,31 @@ public record StructureSettings(
 
     /** Texts alone. */
     public static StructureSettings ofText(Map<String, TextSettings> text) {
-        return new StructureSettings(text, Map.of(), List.of(), Map.of());
+        return new StructureSettings(text, Map.of(), List.of(), Map.of(), Map.of());
     }
 
     /** Molecules alone. */
     public static StructureSettings ofMolecules(Map<String, MoleculeSettings> molecule) {
-        return new StructureSettings(Map.of(), Map.of(), List.of(), molecule);
+        return new StructureSettings(Map.of(), Map.of(), List.of(), molecule, Map.of());
     }
 
     /** A column of pictures, and no others. */
     public static StructureSettings ofImage(String column, ImageSettings settings) {
-        return new StructureSettings(Map.of(), Map.of(column, settings), List.of(), Map.of());
+        return new StructureSettings(Map.of(), Map.of(column, settings), List.of(), Map.of(), Map.of());
     }
 
-    /** All columns that are named. */
+    /** Terms of texts alone. */
+    public static StructureSettings ofTerms(Map<String, TermsSettings> terms) {
+        return new StructureSettings(Map.of(), Map.of(), List.of(), Map.of(), terms);
+    }
+
+    /** All columns that are named; one that is both text and terms once. */
     public List<String> named() {
         List<String> all = new ArrayList<>(text.keySet());
         all.addAll(image.keySet());
         all.addAll(graph);
         all.addAll(molecule.keySet());
+        terms.keySet().stream().filter(column -> !text.containsKey(column)).forEach(all::add);
         return all;
     }
 
@@ -78,13 +92,18 @@ public record StructureSettings(
         return made;
     }
 
-    /** Fits the encoding of a column that is named to its training rows. */
-    StructuredEncoding fit(Column training) {
-        TextSettings words = text.get(training.name());
-        if (words != null) {
-            return TextEncoding.fit(training, words);
+    /** Fits the encodings of a column that is named to its training rows. */
+    void fit(Column training, List<FeatureEncoding> encodings, List<String> notes) {
+        String name = training.name();
+        if (terms.containsKey(name)) {
+            TermsEncoding.fit(training, terms.get(name), encodings, notes);
         }
-        ImageSettings pictures = image.get(training.name());
-        return pictures != null ? ImageEncoding.fit(training, pictures) : GraphEncoding.of(training);
+        if (text.containsKey(name)) {
+            encodings.add(TextEncoding.fit(training, text.get(name)));
+        } else if (image.containsKey(name)) {
+            encodings.add(ImageEncoding.fit(training, image.get(name)));
+        } else if (!terms.containsKey(name)) {
+            encodings.add(GraphEncoding.of(training));
+        }
     }
 }

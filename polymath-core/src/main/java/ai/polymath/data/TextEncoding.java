@@ -101,12 +101,11 @@ public record TextEncoding(
     }
 
     /** The words of each row, not cut into pieces. */
-    private static WordsColumn whole(Column column, TextSettings settings) {
+    static WordsColumn whole(Column column, TextSettings settings) {
         if (column instanceof WordsColumn words) {
             if (settings.tokenizer() == Tokenizer.BPE || settings.tokenizer() == Tokenizer.CHARACTERS) {
                 throw new PolymathException("Column '" + column.name()
-                        + "' holds words already, so no tokenizer can cut it. Remove features.text." + column.name()
-                        + ".tokenizer.");
+                        + "' holds words already, so no tokenizer can cut it. Remove its setting tokenizer.");
             }
             return cutOff(words, settings);
         }
@@ -114,8 +113,8 @@ public record TextEncoding(
             if (isMissing(column)) {
                 return new WordsColumn(column.name(), new int[column.rows() + 1], new int[0], List.of());
             }
-            throw new PolymathException(
-                    "Column '" + column.name() + "' is listed under features.text, but it holds no texts.");
+            throw new PolymathException("Column '" + column.name()
+                    + "' is listed under features.text or features.terms, but it holds no texts.");
         }
         // A text that occurs often is cut once.
         List<List<String>> ofText =

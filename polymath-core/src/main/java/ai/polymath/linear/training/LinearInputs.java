@@ -4,6 +4,7 @@ import ai.polymath.data.CountsEncoding;
 import ai.polymath.data.FeatureEncoding;
 import ai.polymath.data.Features;
 import ai.polymath.data.Preprocessing;
+import ai.polymath.data.TermsEncoding;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,6 +35,8 @@ final class LinearInputs {
                 }
             } else if (encoding instanceof CountsEncoding counts) {
                 counts.kept().forEach(k -> names.add(counts.column() + "." + k));
+            } else if (encoding instanceof TermsEncoding terms) {
+                terms.terms().forEach(term -> names.add(terms.column() + " has '" + term + "'"));
             }
         }
         for (FeatureEncoding.Categorical category : preprocessing.categories()) {

@@ -166,23 +166,27 @@ public record ConcatEncoder(
     private Map<String, InputPart> divide(InputShape shape) {
         Set<String> named = new HashSet<>();
         parts.values().forEach(part -> named.addAll(part.columns()));
+        Set<String> twice = twice(shape);
         Set<String> unread = new TreeSet<>();
         shape.features().forEach(feature -> unread.add(feature.column()));
-        shape.blocks().forEach(block -> unread.add(block.column()));
+        shape.blocks().forEach(block -> unread.add(name(block, twice)));
         Map<String, InputPart> inputs = new LinkedHashMap<>();
         parts.forEach((name, part) -> {
             Set<String> own = new HashSet<>();
             for (InputShape.Feature feature : shape.features()) {
-                if (sees(part, feature.column(), null, named)) {
+                if (sees(part, feature.column(), null, named, twice)) {
                     own.add(feature.column());
                 }
             }
             for (BlockShape block : shape.blocks()) {
-                if (sees(part, block.column(), block, named)) {
-                    own.add(block.column());
+                if (sees(part, block.column(), block, named, twice)) {
+                    own.add(name(block, twice));
                 }
             }
-            InputPart input = InputPart.of(shape, own::contains);
+            InputPart input = InputPart.of(
+                    shape,
+                    column -> sees(part, column, null, named, twice),
+                    block -> sees(part, block.column(), block, named, twice));
             if (input.isEmpty()) {
                 throw new PolymathException("No column is left for the part '" + name + "' of the encoder concat, "
                         + Choices.kindOf(part.encoder().getClass()) + "; the columns are "
@@ -205,11 +209,26 @@ public record ConcatEncoder(
         return all;
     }
 
+    /** Columns that are both a structured column and numbers made of it, as a text read in order and as terms. */
+    private static Set<String> twice(InputShape shape) {
+        Set<String> twice = new HashSet<>();
+        shape.blocks().forEach(block -> twice.add(block.column()));
+        twice.retainAll(
+                shape.features().stream().map(InputShape.Feature::column).toList());
+        return twice;
+    }
+
+    private static String name(BlockShape block, Set<String> twice) {
+        return twice.contains(block.column()) ? block.column() + " (words in order)" : block.column();
+    }
+
     private static boolean sees(
-            Part part, String column, @Nullable BlockShape block, Set<String> named) {
-        return part.columns().isEmpty()
-                ? part.kind().reads(block) && !isNamed(column, named)
-                : isNamed(column, part.columns());
+            Part part, String column, @Nullable BlockShape block, Set<String> named, Set<String> twice) {
+        if (part.columns().isEmpty()) {
+            return part.kind().reads(block) && !isNamed(column, named);
+        }
+        return isNamed(column, part.columns())
+                && (!twice.contains(column) || part.kind().reads(block));
     }
 
     private static boolean isNamed(String column, java.util.Collection<String> names) {

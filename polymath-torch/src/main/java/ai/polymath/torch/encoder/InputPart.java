@@ -19,8 +19,13 @@ import org.bytedeco.pytorch.Tensor;
  * @param blocks which of all structured columns
  */
 record InputPart(InputShape shape, List<Integer> dense, List<Integer> codes, List<Integer> blocks) {
-    /** The part of the columns that a predicate wants. */
-    static InputPart of(InputShape whole, Predicate<String> wanted) {
+    /**
+     * A part of the columns.
+     *
+     * @param wanted whether the numbers and categories of a column belong to it
+     * @param wantedBlock whether a structured column does; a text may be both, words in order and numbers of terms
+     */
+    static InputPart of(InputShape whole, Predicate<String> wanted, Predicate<BlockShape> wantedBlock) {
         List<Integer> dense = new ArrayList<>();
         List<Integer> codes = new ArrayList<>();
         List<Integer> blocks = new ArrayList<>();
@@ -39,7 +44,7 @@ record InputPart(InputShape shape, List<Integer> dense, List<Integer> codes, Lis
             }
         }
         for (int i = 0; i < whole.blocks().size(); i++) {
-            if (wanted.test(whole.blocks().get(i).column())) {
+            if (wantedBlock.test(whole.blocks().get(i))) {
                 blocks.add(i);
             }
         }

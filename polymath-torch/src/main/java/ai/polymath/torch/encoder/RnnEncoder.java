@@ -13,6 +13,7 @@ import ai.polymath.torch.chain.EmbeddingLink;
 import ai.polymath.torch.chain.GruLink;
 import ai.polymath.torch.chain.PointwiseLink;
 import ai.polymath.torch.chain.PoolingLink;
+import ai.polymath.torch.network.BlockShape;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Owner;
@@ -94,6 +95,11 @@ public record RnnEncoder(
     @Override
     public @Nullable WordVectorSettings vectorsOf(String column) {
         return input.vectors();
+    }
+
+    @Override
+    public boolean reads(@Nullable BlockShape block) {
+        return input.reads(block);
     }
 
     @Override

@@ -4,6 +4,7 @@ import ai.polymath.PolymathException;
 import ai.polymath.data.WordVectorSettings;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
+import ai.polymath.torch.network.BlockShape;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,11 @@ public record SequenceSettings(
 
         @Doc("Vectors that words begin with, from a file; left out, they begin by chance.") @Nullable
         WordVectorSettings vectors) {
+    /** Whether a column is for a sequence encoder: a text, or numbers of a series. Category columns must be named. */
+    boolean reads(@Nullable BlockShape block) {
+        return block == null ? steps != null : block instanceof BlockShape.Tokens && steps == null;
+    }
+
     /** A text column, or category columns with one vocabulary. */
     public static final SequenceSettings TOKENS = new SequenceSettings(null, Vocabulary.SHARED, 0, 0, null);
 

@@ -8,6 +8,7 @@ import ai.polymath.settings.Doc;
 import ai.polymath.settings.Inline;
 import ai.polymath.settings.Kind;
 import ai.polymath.torch.network.Activation;
+import ai.polymath.torch.network.BlockShape;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Owner;
@@ -77,6 +78,11 @@ public record TextCnnEncoder(
     @Override
     public @Nullable WordVectorSettings vectorsOf(String column) {
         return input.vectors();
+    }
+
+    @Override
+    public boolean reads(@Nullable BlockShape block) {
+        return input.reads(block);
     }
 
     @Override

@@ -7,11 +7,14 @@ import ai.polymath.PolymathException;
 import ai.polymath.experiment.EncoderSettings;
 import ai.polymath.settings.Settings;
 import ai.polymath.torch.engine.Tensors;
+import ai.polymath.torch.network.BlockShape;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Inputs;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConcatEncoderTest {
     private static final String BOTH = "{type: concat, parts: {numbers: {encoder: {type: mlp, widths: [3], dropout: 0,"
@@ -98,6 +101,27 @@ class ConcatEncoderTest {
             assertThat(alone.tensor("two.layer.0.weight").shape()).containsExactly(2, 1 + embedding);
             assertThat(alone.run(inputs(1), false)[0]).hasSize(9);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "columns: [t], "})
+    void build_textInOrderAndAsTerms_eachPartSeesItsOwn(String columns) {
+        InputShape shape = new InputShape(
+                3,
+                List.of(),
+                List.of(new InputShape.Feature("t", 0, 3, -1)),
+                List.of(),
+                List.of(new BlockShape.Tokens("t", 5, 0, List.of("a", "b", "c", "d"))),
+                false);
+        String text = "words: {" + columns + "encoder: {type: text-cnn, embedding: 4, windows: [1], channels: 6}}";
+        String terms = "terms: {" + columns + "encoder: {type: mlp, widths: [2]}}";
+        try (Alone alone = new Alone(kind("{type: concat, parts: {" + text + ", " + terms + "}}"), shape, 1)) {
+            assertThat(alone.tensor("terms.layer.0.weight").shape()).containsExactly(2, 3);
+            assertThat(alone.tensor("words.embedding").shape()).containsExactly(5, 4);
+        }
+        assertThatThrownBy(() -> new Alone(kind("{type: concat, parts: {" + terms + "}}"), shape, 1))
+                .isInstanceOf(PolymathException.class)
+                .hasMessageContaining("t (words in order)");
     }
 
     @Test
