@@ -292,7 +292,7 @@ class ExpertSharingTest {
                 FinishedRun resumed = Trainer.train(prepared, TrainingListener.NONE, file)) {
             assertThat(Resumable.outcome(resumed)).isEqualTo(Resumable.outcome(whole));
             if (kind.equals("ltb")) {
-                assertThat(Resumable.outcome(whole)).containsKey("choice.passes");
+                assertThat(Resumable.outcome(whole)).containsKeys("task.0.choice.passes", "shared.choice.passes", "choice.popular");
             }
         }
     }
@@ -337,7 +337,7 @@ class ExpertSharingTest {
         cases.add(
                 new Case(() -> new DSelectK(2, 1, DSelectK.Gates.STATIC, 1, Double.NaN), "dselect-k", "entropy: NaN"));
         cases.add(new Case(() -> new LearnedBranching(0, 1, 1, 1), "ltb", "branches: 0"));
-        cases.add(new Case(() -> new LearnedBranching(1, 1, 1, 0), "ltb", "halving: 0"));
+        cases.add(new Case(() -> new LearnedBranching(1, 1, 1, 0), "ltb", "search: 0"));
         cases.add(new Case(() -> new LearnedBranching(1, 1, 0, 1), "ltb", "final_temperature: 0"));
         cases.add(new Case(() -> new LearnedBranching(1, 0.5, 1, 1), "ltb", "temperature: 0.5"));
         for (Case c : cases) {
