@@ -3,6 +3,7 @@ package ai.polymath.linear;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.ojalgo.matrix.decomposition.SingularValue;
 import org.ojalgo.matrix.store.RawStore;
 
@@ -10,7 +11,7 @@ import org.ojalgo.matrix.store.RawStore;
  * The accelerated proximal gradient method in the form that multi-task packages of the 2010s have (MALSAR among them), written
  * from its description: losses are summed, not averaged; the guess of the curvature begins at 1, doubles until the parabola lies
  * above the loss, and never falls; momentum is never dropped; the loss and its gradient are computed anew at each point with
- * momentum and the loss again at each trial; and it stops when the objective changes by less than a share of itself.
+ * momentum and the loss again at each trial; and it stops when the objective changes by no more than a share of itself.
  */
 final class PlainAcceleratedGradient {
     private final Dense dense;
@@ -48,8 +49,8 @@ final class PlainAcceleratedGradient {
     /** After an iteration: how often loss or gradient had been computed, and the objective (averaged, with Omega). */
     record Point(int passes, double objective) {}
 
-    /** All iterations up to the one after which the objective changed by less than {@code tolerance} of itself. */
-    List<Point> run(double tolerance, int most) {
+    /** All iterations up to the one that reaches an objective. */
+    List<Point> runTo(double enough, int most) {
         double[][] w = new double[parts][dense.features * dense.tasks];
         double[][] before = Vectors.copy(w);
         double curvature = 1;
@@ -81,8 +82,7 @@ final class PlainAcceleratedGradient {
             w = next;
             double objective = dense.loss(Vectors.sum(w, parts)) + term.value(w);
             points.add(new Point(passes, objective));
-            int n = points.size();
-            if (n > 1 && Math.abs(points.get(n - 2).objective() - objective) <= tolerance * objective) {
+            if (objective <= enough) {
                 break;
             }
             tBefore = t;
@@ -91,7 +91,18 @@ final class PlainAcceleratedGradient {
         return points;
     }
 
-    private double smooth(double[][] w, double[] @org.jspecify.annotations.Nullable [] gradient) {
+    /** Where the method stops of itself: at the first change of the objective by no more than a share of it. */
+    static Point stop(List<Point> points, double tolerance) {
+        for (int i = 1; i < points.size(); i++) {
+            double before = points.get(i - 1).objective();
+            if (Math.abs(before - points.get(i).objective()) <= tolerance * before) {
+                return points.get(i);
+            }
+        }
+        return points.get(points.size() - 1);
+    }
+
+    private double smooth(double[][] w, double[] @Nullable [] gradient) {
         double[] sum = Vectors.sum(w, parts);
         double[][] own = new double[parts][];
         double[] ofLoss = dense.gradient(sum);

@@ -133,8 +133,9 @@ public final class Trainer {
                     prepared.experiment().model(),
                     prepared.preprocessing(),
                     prepared.tasks(),
-                    prepared.experiment().outputs(),
-                    network);
+                            prepared.experiment().outputs(),
+                            network)
+                    .withTraining(settings);
             done = true;
             return new FinishedRun(result, new History(state.history), model);
         } finally {
