@@ -68,9 +68,8 @@ public record AdaptationSettings(
      * gradient. All else is about other rows and other tasks.
      */
     public static TrainingSettings takenOver(TrainingSettings ofModel) {
-        TrainingSettings taken = TrainingSettings.defaults()
-                .withOptimizer(ofModel.optimizer())
-                .withBatchSize(ofModel.batchSize());
+        TrainingSettings taken =
+                TrainingSettings.defaults().withOptimizer(ofModel.optimizer()).withBatchSize(ofModel.batchSize());
         Double longest = ofModel.gradientClipping();
         return longest == null ? taken : taken.withGradientClipping(longest);
     }

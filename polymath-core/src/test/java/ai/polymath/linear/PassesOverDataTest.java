@@ -78,7 +78,9 @@ class PassesOverDataTest {
                     };
             double most = MultiTaskLinear.of(problem, penalty, SETTINGS).lambdaMax();
             double lambda = name.equals("sparse-low-rank")
-                    ? 0.1 * MultiTaskLinear.of(problem, new LassoPenalty(), SETTINGS).lambdaMax()
+                    ? 0.1
+                            * MultiTaskLinear.of(problem, new LassoPenalty(), SETTINGS)
+                                    .lambdaMax()
                     : Double.isFinite(most) ? 0.05 * most : 0.003;
             PlainAcceleratedGradient.Term term =
                     switch (name) {
@@ -107,7 +109,11 @@ class PassesOverDataTest {
             double value = joined.evaluate(x, gradient);
             double[][] own = java.util.Arrays.copyOf(x, regularizer.parts());
             double loss = joined.problem()
-                    .evaluate(Vectors.sum(own, own.length), x[own.length], new double[own[0].length], new double[joined.problem().layout().tasks()]);
+                    .evaluate(
+                            Vectors.sum(own, own.length),
+                            x[own.length],
+                            new double[own[0].length],
+                            new double[joined.problem().layout().tasks()]);
             double objective = loss + regularizer.value(own);
             best.add(best.isEmpty() ? objective : Math.min(objective, best.get(best.size() - 1)));
             return value;

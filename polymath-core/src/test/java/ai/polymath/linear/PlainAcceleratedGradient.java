@@ -152,13 +152,20 @@ final class PlainAcceleratedGradient {
     record Trace(double lambda, int tasks) implements Term {
         @Override
         public double value(double[][] w) {
-            return lambda * Arrays.stream(decompose(w[0], tasks).getSingularValues().toRawCopy1D()).sum();
+            return lambda
+                    * Arrays.stream(decompose(w[0], tasks).getSingularValues().toRawCopy1D())
+                            .sum();
         }
 
         @Override
         public void proximalStep(double[][] w, double step) {
             double[] values = decompose(w[0], tasks).getSingularValues().toRawCopy1D();
-            rebuild(w[0], tasks, Arrays.stream(values).map(s -> Math.max(0, s - lambda * step)).toArray());
+            rebuild(
+                    w[0],
+                    tasks,
+                    Arrays.stream(values)
+                            .map(s -> Math.max(0, s - lambda * step))
+                            .toArray());
         }
     }
 
@@ -203,12 +210,20 @@ final class PlainAcceleratedGradient {
                 double high = Arrays.stream(values).max().orElseThrow();
                 for (int k = 0; k < 200; k++) {
                     double middle = (low + high) / 2;
-                    boolean more = Arrays.stream(values).map(s -> Math.max(0, s - middle)).sum() > bound;
+                    boolean more = Arrays.stream(values)
+                                    .map(s -> Math.max(0, s - middle))
+                                    .sum()
+                            > bound;
                     low = more ? middle : low;
                     high = more ? high : middle;
                 }
                 double threshold = high;
-                rebuild(w[1], tasks, Arrays.stream(values).map(s -> Math.max(0, s - threshold)).toArray());
+                rebuild(
+                        w[1],
+                        tasks,
+                        Arrays.stream(values)
+                                .map(s -> Math.max(0, s - threshold))
+                                .toArray());
             }
         }
     }

@@ -32,7 +32,7 @@ class LibMtlExpertDefectsTest {
 
     /** There: no default for the number of experts, so that a plain name crashes. */
     @ParameterizedTest
-    @ValueSource(strings = {"mmoe", "cgc", "ple", "dselect-k", "ltb"})
+    @ValueSource(strings = {"mmoe", "cgc", "ple", "dselect-k", "ltb", "routing"})
     void noDefaultNumberOfExperts_plainName_trains(String kind) {
         var prepared = ExpertKinds.prepare(
                 ExpertKinds.THREE_STAGES,
@@ -44,7 +44,7 @@ class LibMtlExpertDefectsTest {
     }
 
     static Stream<Arguments> kindsAndMethods() {
-        return Stream.of("mmoe", "cgc", "ple", "dselect-k", "dselect-k by example", "ltb")
+        return Stream.of("mmoe", "cgc", "ple", "dselect-k", "dselect-k by example", "ltb", "routing")
                 .flatMap(kind -> Stream.of(
                                 ai.polymath.balancing.UpGrad.class,
                                 ai.polymath.balancing.PcGrad.class,
