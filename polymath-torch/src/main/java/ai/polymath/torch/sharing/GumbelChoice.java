@@ -20,11 +20,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>d = softmax((a_j - (1 - p) m + G) / tau)</pre>
  *
- * <p>with logits a, G Gumbel noise drawn for each example, tau and the progress p in [0, 1) those of the search, and m the mean of
- * all choosers' logits one pass before. <b>Why m.</b> Whichever option is a little ahead at first is better for everyone, all come
- * to it, it learns from all and is further ahead: a search without m ends with one option for all in a third of trials. Without
- * what all agree about, only differences between choosers count at first, and options become different before a common
- * preference has a say. At the end it has it all: choosers that are served best by one option meet there.
+ * <p>with logits a, G Gumbel noise drawn for each example, tau and the progress p in [0, 1) those of the
+ * search, and m the mean of all choosers' logits one pass before. <b>Why m.</b> Whichever option is a little
+ * ahead at first is better for everyone, all come to it, it learns from all and is further ahead: a search
+ * without m ends with one option for all in up to half of trials. Without what all agree about, only
+ * differences between choosers count at first, and options become different before a common preference has a
+ * say. At the end it has it all: choosers that are served best by one option meet there.
  */
 final class GumbelChoice {
     private final Tensor logits;

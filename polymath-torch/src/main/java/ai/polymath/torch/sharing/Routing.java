@@ -18,22 +18,24 @@ import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A route of each task's own through blocks that all may use (Rosenbaum, Klinger and Riemer, Routing Networks, ICLR 2018; learned
- * by gradient as in Maziarz et al., Gumbel-Matrix Routing for Flexible Multi-task Learning, 2019, and Sun et al., AdaShare, NeurIPS
- * 2020). Each of the encoder's stages has b blocks; in each, each task chooses one. Unlike the branches of {@code ltb}, routes that
- * have parted may meet again.
+ * A route of each task's own through blocks that all may use (Rosenbaum, Klinger and Riemer, Routing
+ * Networks, ICLR 2018; learned by gradient as in Maziarz et al., Gumbel-Matrix Routing for Flexible
+ * Multi-task Learning, 2019, and Sun et al., AdaShare, NeurIPS 2020). Each of the encoder's stages has b
+ * blocks; in each, each task chooses one. Unlike the branches of {@code ltb}, routes that have parted may
+ * meet again.
  *
  * <pre>x_t' = sum_i d_i f_i(x_t),   d = one-hot(argmax q),   q = softmax((a_t - (1 - p) m + G) / tau)</pre>
  *
- * <p>While it searches, d is drawn anew for each example, and its gradient is that of q (straight through), so a choice learns
- * from what the other blocks would have given. p, m, tau, the equal weights that blocks begin with, and what happens after
- * {@code search} training passes are as in {@link LearnedBranching}: then, and always in evaluation, each task takes the block of
- * the largest {@code a} in each stage, and what tasks with a common beginning of their routes share is computed once.
- * {@link Trunk#findings} tells the routes.
+ * <p>While it searches, d is drawn anew for each example, and its gradient is that of q (straight through),
+ * so a choice learns from what the other blocks would have given. p, m, tau, the equal weights that blocks
+ * begin with, and what happens after {@code search} training passes are as in {@link LearnedBranching}:
+ * then, and always in evaluation, each task takes the block of the largest {@code a} in each stage, and what
+ * tasks with a common beginning of their routes share is computed once. {@link Trunk#findings} tells the
+ * routes.
  *
- * <p>Shared: the input (embeddings) and all blocks. The tasks' own: their choices. Parameters: those of the input, b times those
- * of an encoder without its input, and {@code T K b} of choices. Cost: b first stages and T b of each later stage a step while it
- * searches; afterwards T encoders at most.
+ * <p>Shared: the input (embeddings) and all blocks. The tasks' own: their choices. Parameters: those of the
+ * input, b times those of an encoder without its input, and {@code T K b} of choices. Cost: b first stages
+ * and T b of each later stage a step while it searches; afterwards T encoders at most.
  *
  * @param blocks b, of each stage
  * @param temperature tau_0, of the first pass
