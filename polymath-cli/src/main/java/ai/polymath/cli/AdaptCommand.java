@@ -106,10 +106,9 @@ final class AdaptCommand implements Callable<Integer> {
             RunFolder.requireFree(out);
         }
         Path folderOfModel = java.util.Objects.requireNonNull(bundle, "picocli demands it");
-        try (TrainedModel model =
-                TrainedModel.load(folderOfModel, asked.threads())) {
-            AdaptationSettings settings = settings(
-                    model.training().map(AdaptationSettings::takenOver).orElse(TrainingSettings.defaults()));
+        try (TrainedModel model = TrainedModel.load(folderOfModel, asked.threads())) {
+            AdaptationSettings settings =
+                    settings(model.training().map(AdaptationSettings::takenOver).orElse(TrainingSettings.defaults()));
             NewTaskOptions.NewTask task = newTask.read(model);
             String note =
                     ModelColumns.note(model, task.table().source(), task.table().names());

@@ -112,7 +112,9 @@ final class Bundle {
     /** Not read as settings here: a model can be used where a method that trained it is not known. */
     private static Map<String, @Nullable Object> training(Path folder) {
         Map<String, @Nullable Object> training = new LinkedHashMap<>();
-        Json.read(folder.resolve(TRAINING)).properties().forEach(e -> training.put(e.getKey(), Json.tree(e.getValue())));
+        Json.read(folder.resolve(TRAINING))
+                .properties()
+                .forEach(e -> training.put(e.getKey(), Json.tree(e.getValue())));
         return training;
     }
 

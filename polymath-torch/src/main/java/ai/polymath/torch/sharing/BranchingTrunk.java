@@ -58,7 +58,8 @@ final class BranchingTrunk implements Trunk {
         }
         GumbelChoice leaves = GumbelChoice.build(book, "choice", Experts.allTasks(tasks), tasks, count);
         ChoiceSearch parentSearch = new ChoiceSearch(settings.how(), book, "shared.choice.passes");
-        // With a task's index in its name it stays behind where a new task uses the shared part: that one's search begins afresh.
+        // With a task's index in its name it stays behind where a new task uses the shared part: that one's search
+        // begins afresh.
         ChoiceSearch leafSearch = new ChoiceSearch(settings.how(), book, "task.0.choice.passes");
         return new BranchingTrunk(input, branches, parents, parentSearch, leaves, leafSearch);
     }
@@ -121,7 +122,8 @@ final class BranchingTrunk implements Trunk {
     /** One pass through branches whose parents are the likeliest; each is computed once, and only if it is asked for. */
     private final class Tree {
         private final Pass pass;
-        private final List<int[]> best = parents.stream().map(GumbelChoice::best).toList();
+        private final List<int[]> best =
+                parents.stream().map(GumbelChoice::best).toList();
         private final Map<List<Integer>, Tensor> known = new LinkedHashMap<>();
 
         Tree(Pass pass) {
@@ -160,7 +162,8 @@ final class BranchingTrunk implements Trunk {
         List<String> lines = new ArrayList<>();
         for (int s = input.stages() - 1; s >= 0; s--) {
             Map<Integer, List<String>> groups = new LinkedHashMap<>();
-            int[] before = s == 0 ? new int[branches.size()] : parents.get(s - 1).best();
+            int[] before =
+                    s == 0 ? new int[branches.size()] : parents.get(s - 1).best();
             for (int t = 0; t < branch.length; t++) {
                 groups.computeIfAbsent(branch[t], b -> new ArrayList<>()).add(tasks.get(t));
                 branch[t] = before[branch[t]];

@@ -42,8 +42,7 @@ final class GumbelChoice {
         Tensor logits = book.zeros(name, owner, Role.OFFSET, choosers, options);
         Tensor popular = choosers == 1
                 ? null
-                : book.buffer(
-                        name + ".popular", torch.zeros(new long[] {1, options}, new TensorOptions(book.type())));
+                : book.buffer(name + ".popular", torch.zeros(new long[] {1, options}, new TensorOptions(book.type())));
         return new GumbelChoice(logits, popular);
     }
 
@@ -63,10 +62,7 @@ final class GumbelChoice {
             }
         }
         Tensor preferences = ahead == null ? logits : logits.sub(ahead);
-        return preferences
-                .add(noise)
-                .div(new Scalar(moment.temperature()))
-                .softmax(2);
+        return preferences.add(noise).div(new Scalar(moment.temperature())).softmax(2);
     }
 
     /** The same draws, each all on its largest share; the gradient is that of the draws (straight through). */

@@ -45,7 +45,8 @@ import org.bytedeco.pytorch.Tensor;
 @Kind("routing")
 @Doc("A route of each task's own, which training finds, through blocks that all may use.")
 public record Routing(
-        @Doc("How many blocks each stage has.") @Default("3") int blocks,
+        @Doc("How many blocks each stage has.") @Default("3")
+        int blocks,
 
         @Doc("How much chance there is at first.") @Default("5.0")
         double temperature,

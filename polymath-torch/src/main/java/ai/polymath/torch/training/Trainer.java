@@ -129,10 +129,10 @@ public final class Trainer {
             best.restore();
             RunResult result = new Outcome(prepared, network, validator, state).result(Outcome.waiting(data, state));
             TrainedModel model = new TrainedModel(
-                    prepared.experiment().name(),
-                    prepared.experiment().model(),
-                    prepared.preprocessing(),
-                    prepared.tasks(),
+                            prepared.experiment().name(),
+                            prepared.experiment().model(),
+                            prepared.preprocessing(),
+                            prepared.tasks(),
                             prepared.experiment().outputs(),
                             network)
                     .withTraining(settings);

@@ -134,7 +134,9 @@ class AdaptationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hard", "{type: partial, shared_stages: 1}", "mmoe", "cgc", "adapters", "mtan", "ltb", "routing"})
+    @ValueSource(
+            strings = {"hard", "{type: partial, shared_stages: 1}", "mmoe", "cgc", "adapters", "mtan", "ltb", "routing"
+            })
     void adapt_everythingTunedWithoutTheOldTasks_leavesANetworkOfTheNewTaskAlone(String sharing) {
         try (TrainedModel before = model(sharing);
                 Adaptation.Adapted adapted = adaptation(before, "dose", SETTINGS.withTune(Tune.ALL), false)

@@ -39,9 +39,7 @@ class EncoderSharingTest {
         if (kind.equals("sluice") && problem.isPlaceWise()) {
             return "heads see only one vector an example";
         }
-        return kind.equals("ple") && problem == SharedProblem.TEXT_CNN
-                ? "levels: 2, but the encoder has 1 stages"
-                : "";
+        return kind.equals("ple") && problem == SharedProblem.TEXT_CNN ? "levels: 2, but the encoder has 1 stages" : "";
     }
 
     @ParameterizedTest

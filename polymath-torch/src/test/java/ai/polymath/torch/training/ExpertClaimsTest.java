@@ -113,7 +113,12 @@ class ExpertClaimsTest {
             var form = new PlantedTasks.Form(1000, 10, TWO_PAIRS, 0);
             var run = PlantedTasks.of(form, seed, mlp(3), sharing).train(500, 0.03);
             // Which of two blocks is named first is chance.
-            found += run.findings().get(0).replace("block 1 [y2, y3], block 2 [y0, y1]", "block 1 [y0, y1], block 2 [y2, y3]").matches(pairs) ? 1 : 0;
+            found += run.findings()
+                            .get(0)
+                            .replace("block 1 [y2, y3], block 2 [y0, y1]", "block 1 [y0, y1], block 2 [y2, y3]")
+                            .matches(pairs)
+                    ? 1
+                    : 0;
         }
         return found;
     }

@@ -297,7 +297,8 @@ class ExpertSharingTest {
                 FinishedRun resumed = Trainer.train(prepared, TrainingListener.NONE, file)) {
             assertThat(Resumable.outcome(resumed)).isEqualTo(Resumable.outcome(whole));
             if (kind.equals("ltb")) {
-                assertThat(Resumable.outcome(whole)).containsKeys("task.0.choice.passes", "shared.choice.passes", "choice.popular");
+                assertThat(Resumable.outcome(whole))
+                        .containsKeys("task.0.choice.passes", "shared.choice.passes", "choice.popular");
             }
         }
     }

@@ -205,8 +205,8 @@ enum SharedProblem {
             for (int i = 0; i < row % 3; i++) {
                 int left = random.nextInt(SIDE - 3);
                 int top = random.nextInt(SIDE - 3);
-                found.add(new BoxesColumn.Box(
-                        random.nextBoolean() ? "cat" : "dog", left, top, left + 2, top + 3, false));
+                found.add(
+                        new BoxesColumn.Box(random.nextBoolean() ? "cat" : "dog", left, top, left + 2, top + 3, false));
             }
             objects.add(row >= ONLY_FIRST || row % 6 == 5 ? null : new BoxesColumn.Objects(SIDE, SIDE, found));
         }
@@ -228,8 +228,7 @@ enum SharedProblem {
                 switch (of) {
                     case GRAPHS, NUMBERS_AND_GRAPHS ->
                         new StructureSettings(Map.of(), Map.of(), List.of("m"), Map.of());
-                    case TAGS ->
-                        StructureSettings.ofText(Map.of("words", Settings.defaults(TextSettings.class)));
+                    case TAGS -> StructureSettings.ofText(Map.of("words", Settings.defaults(TextSettings.class)));
                     case BOXES -> StructureSettings.ofImage("image", ImageSettings.of(SIDE, SIDE, 1));
                     default -> StructureSettings.NONE;
                 };
