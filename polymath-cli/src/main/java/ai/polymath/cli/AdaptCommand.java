@@ -8,7 +8,6 @@ import ai.polymath.adaptation.Tune;
 import ai.polymath.experiment.TrainingSettings;
 import ai.polymath.reader.TableHash;
 import ai.polymath.run.Json;
-import ai.polymath.settings.Mark;
 import ai.polymath.settings.Overrides;
 import ai.polymath.settings.SettingBinder;
 import ai.polymath.settings.SettingNode;
@@ -101,13 +100,15 @@ final class AdaptCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter print = Console.out(spec);
-        AdaptationSettings settings = settings();
+        // Mistakes are told, and threads are known, before the model is read.
+        TrainingSettings asked = settings(TrainingSettings.defaults()).training();
         if (out != null) {
             RunFolder.requireFree(out);
         }
         Path folderOfModel = java.util.Objects.requireNonNull(bundle, "picocli demands it");
-        try (TrainedModel model =
-                TrainedModel.load(folderOfModel, settings.training().threads())) {
+        try (TrainedModel model = TrainedModel.load(folderOfModel, asked.threads())) {
+            AdaptationSettings settings =
+                    settings(model.training().map(AdaptationSettings::takenOver).orElse(TrainingSettings.defaults()));
             NewTaskOptions.NewTask task = newTask.read(model);
             String note =
                     ModelColumns.note(model, task.table().source(), task.table().names());
@@ -122,10 +123,10 @@ final class AdaptCommand implements Callable<Integer> {
         return 0;
     }
 
-    private AdaptationSettings settings() {
-        SettingNode defaults = new SettingNode.Mapping(Map.of(), Mark.of("--set"));
+    private AdaptationSettings settings(TrainingSettings unlessChanged) {
+        SettingNode given = Settings.toNode(unlessChanged);
         TrainingSettings training =
-                SettingBinder.bind(Overrides.apply(defaults, changes, TrainingSettings.class), TrainingSettings.class);
+                SettingBinder.bind(Overrides.apply(given, changes, TrainingSettings.class), TrainingSettings.class);
         return new AdaptationSettings(tune, sizes, draws, test, level, training.withSeed(seed));
     }
 

@@ -34,7 +34,7 @@ class AdaptTest {
                   sick: {type: binary}
                   dose: {type: regression, unit: mg}
                 model: {encoder: {type: mlp, widths: [6]}}
-                training: {epochs: 3}
+                training: {epochs: 3, batch_size: 32, optimizer: {type: sgd, learning_rate: 0.02}}
                 """);
         bundle = folder.resolve("old-run/bundle");
         Cli.good("train", folder.resolve("old.yaml"), "--out", folder.resolve("old-run"));
@@ -75,6 +75,10 @@ class AdaptTest {
         assertThat(json.path("points")).hasSize(3);
         assertThat(json.path("points").get(0).path("frozen").path("test")).hasSize(2);
         assertThat(json.path("verdict")).hasSize(2);
+        JsonNode training = json.path("model").path("training");
+        assertThat(training.path("batch_size").asInt()).as("as the model's").isEqualTo(32);
+        assertThat(training.path("optimizer").path("learning_rate").asDouble()).isEqualTo(0.02);
+        assertThat(training.path("epochs").asInt()).as("as set").isEqualTo(2);
         assertThat(json.path("model").path("table_sha256").asText()).hasSize(64);
         assertThat(Files.readAllLines(out.resolve("adapt.csv"))).hasSize(1 + 3 * 3 * 2);
         Cli.good("predict", out.resolve("bundle"), table(), "-o", other.resolve("p.csv"));

@@ -63,6 +63,17 @@ public record AdaptationSettings(
         return new AdaptationSettings(Tune.HEAD, List.of(), 5, 0.3, 0.05, TrainingSettings.defaults());
     }
 
+    /**
+     * What adapting takes over of how a model was trained: the optimiser with its learning rate, the rows a step, and the longest
+     * gradient. All else is about other rows and other tasks.
+     */
+    public static TrainingSettings takenOver(TrainingSettings ofModel) {
+        TrainingSettings taken =
+                TrainingSettings.defaults().withOptimizer(ofModel.optimizer()).withBatchSize(ofModel.batchSize());
+        Double longest = ofModel.gradientClipping();
+        return longest == null ? taken : taken.withGradientClipping(longest);
+    }
+
     /** This with another choice of what may change. */
     public AdaptationSettings withTune(Tune value) {
         return new AdaptationSettings(value, sizes, draws, test, level, training);

@@ -143,7 +143,7 @@ public final class MultiTaskLinear {
     }
 
     /** Loss and penalty together, over the parts and, last, the intercepts. */
-    private record Joined(PreparedProblem problem, Regularizer regularizer) implements Fista.Objective {
+    record Joined(PreparedProblem problem, Regularizer regularizer) implements Fista.Objective {
         @Override
         public double evaluate(double[][] x, double[][] gradient) {
             int parts = regularizer.parts();

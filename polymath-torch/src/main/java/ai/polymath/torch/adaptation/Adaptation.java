@@ -226,7 +226,13 @@ public final class Adaptation {
         TrainedModel old = problem.model();
         if (!keep || problem.isAmongAll()) {
             return new TrainedModel(
-                    old.name(), old.settings(), old.preprocessing(), problem.host(fitted), OutputSettings.NONE, host);
+                            old.name(),
+                            old.settings(),
+                            old.preprocessing(),
+                            problem.host(fitted),
+                            OutputSettings.NONE,
+                            host)
+                    .withTraining(training(seed));
         }
         List<FittedTask> tasks = new ArrayList<>(old.tasks());
         tasks.add(fitted);
@@ -238,7 +244,8 @@ public final class Adaptation {
         onlyNew[tasks.size() - 1] = 0;
         Transplant.of(host, all, onlyNew);
         host.close();
-        return new TrainedModel(old.name(), old.settings(), old.preprocessing(), tasks, OutputSettings.NONE, all);
+        return new TrainedModel(old.name(), old.settings(), old.preprocessing(), tasks, OutputSettings.NONE, all)
+                .withTraining(training(seed));
     }
 
     /**

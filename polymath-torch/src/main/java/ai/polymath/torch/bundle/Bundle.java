@@ -22,12 +22,13 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder that holds a trained model. {@code manifest.json} names the format, its version and every file with size and
  * SHA-256, and vouches for itself by a SHA-256 of its other entries; {@code model.json} the model's form; {@code preprocessing.json} how columns become features;
- * {@code tasks.json} what the outputs mean; {@code weights.safetensors} the weights by name; {@code module-1.pt}, ... files of which
- * a network is built.
+ * {@code tasks.json} what the outputs mean; {@code weights.safetensors} the weights by name; {@code training.json}, if it is
+ * there, how a network was trained; {@code module-1.pt}, ... files of which a network is built.
  */
 final class Bundle {
     /** The version written; older ones are read too. */
@@ -39,6 +40,7 @@ final class Bundle {
     private static final String PREPROCESSING = "preprocessing.json";
     private static final String TASKS = "tasks.json";
     private static final String WEIGHTS = "weights.safetensors";
+    private static final String TRAINING = "training.json";
     private static final List<String> FILES = List.of(MODEL, PREPROCESSING, TASKS, WEIGHTS);
 
     private Bundle() {}
@@ -52,16 +54,20 @@ final class Bundle {
             Json.write(temporary.resolve(PREPROCESSING), Settings.toTree(model.preprocessing()));
             Json.write(temporary.resolve(TASKS), Settings.toTree(new Tasks(model.tasks(), model.outputs())));
             model.body().save(temporary.resolve(WEIGHTS));
+            List<String> written = new ArrayList<>(FILES);
+            if (!model.trainingTree().isEmpty()) {
+                Json.write(temporary.resolve(TRAINING), model.trainingTree());
+                written.add(TRAINING);
+            }
             Map<String, Object> files = new LinkedHashMap<>();
             Map<String, Object> modules = new LinkedHashMap<>();
-            List<String> all = new ArrayList<>(FILES);
             model.body().modules().forEach((path, bytes) -> {
                 String name = "module-" + (modules.size() + 1) + ".pt";
                 AtomicFiles.write(temporary.resolve(name), out -> out.write(bytes));
                 modules.put(path, name);
-                all.add(name);
+                written.add(name);
             });
-            for (String file : all) {
+            for (String file : written) {
                 Map<String, Object> facts = new LinkedHashMap<>();
                 facts.put("bytes", size(temporary.resolve(file)));
                 facts.put("sha256", checksum(temporary.resolve(file)));
@@ -113,7 +119,17 @@ final class Bundle {
             body = LinearBody.load(weights, preprocessing, tasks.tasks());
         }
         return new TrainedModel(
-                tree.path("name").asText(), settings, preprocessing, tasks.tasks(), tasks.outputs(), body);
+                        tree.path("name").asText(), settings, preprocessing, tasks.tasks(), tasks.outputs(), body)
+                .withTrainingTree(tree.path("files").has(TRAINING) ? training(folder) : Map.of());
+    }
+
+    /** Not read as settings here: a model can be used where a method that trained it is not known. */
+    private static Map<String, @Nullable Object> training(Path folder) {
+        Map<String, @Nullable Object> training = new LinkedHashMap<>();
+        Json.read(folder.resolve(TRAINING))
+                .properties()
+                .forEach(e -> training.put(e.getKey(), Json.tree(e.getValue())));
+        return training;
     }
 
     /** The files of modules, by the paths that the settings name. */
@@ -188,7 +204,11 @@ final class Bundle {
 
     private static void verify(Path folder, List<String> names, JsonNode files) {
         List<String> problems = new ArrayList<>();
-        for (String name : names) {
+        List<String> all = new ArrayList<>(names);
+        if (files.has(TRAINING)) {
+            all.add(TRAINING);
+        }
+        for (String name : all) {
             JsonNode expected = files.path(name);
             Path file = folder.resolve(name);
             if (!Files.isRegularFile(file)) {

@@ -6,8 +6,10 @@ import ai.polymath.data.Preprocessing;
 import ai.polymath.data.Table;
 import ai.polymath.experiment.ModelSettings;
 import ai.polymath.experiment.OutputSettings;
+import ai.polymath.experiment.TrainingSettings;
 import ai.polymath.linear.training.LinearModel;
 import ai.polymath.run.TaskFigures;
+import ai.polymath.settings.Settings;
 import ai.polymath.task.FittedTask;
 import ai.polymath.torch.engine.Engine;
 import ai.polymath.torch.network.Network;
@@ -18,6 +20,8 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained model, a network or linear, with all that is needed to use it on a new table: how columns become features, and
@@ -30,6 +34,7 @@ public final class TrainedModel implements AutoCloseable {
     private final List<FittedTask> tasks;
     private final OutputSettings outputs;
     private final ModelBody body;
+    private Map<String, @Nullable Object> training = Map.of();
 
     /** Takes over a trained network. */
     public TrainedModel(
@@ -86,6 +91,31 @@ public final class TrainedModel implements AutoCloseable {
     /** What the tasks' outputs have to do with each other. */
     public OutputSettings outputs() {
         return outputs;
+    }
+
+    /** This, which from now on says how it was trained, and keeps that in its bundle. */
+    public TrainedModel withTraining(TrainingSettings how) {
+        return withTrainingTree(Settings.toTree(how));
+    }
+
+    TrainedModel withTrainingTree(Map<String, @Nullable Object> tree) {
+        training = tree;
+        return this;
+    }
+
+    Map<String, @Nullable Object> trainingTree() {
+        return training;
+    }
+
+    /**
+     * How it was trained; empty for linear models, and for bundles of a time when that was not kept.
+     *
+     * @throws ai.polymath.PolymathException if it was trained with something that is not known here
+     */
+    public Optional<TrainingSettings> training() {
+        return training.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Settings.fromTree(training, "the bundle's training.json", TrainingSettings.class));
     }
 
     /**

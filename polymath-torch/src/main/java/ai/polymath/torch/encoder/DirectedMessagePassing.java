@@ -1,12 +1,9 @@
 package ai.polymath.torch.encoder;
 
-import ai.polymath.PolymathException;
-import ai.polymath.experiment.DropoutRule;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.Kind;
 import ai.polymath.torch.network.Activation;
-import ai.polymath.torch.network.BlockShape;
 import ai.polymath.torch.network.InputBlock;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Linear;
@@ -55,25 +52,11 @@ public record DirectedMessagePassing(
 
         @Doc("Share of units dropped in training, in [0, 1).") @Default("0.1")
         double dropout)
-        implements EncoderKind {
+        implements GraphEncoder {
 
     /** Checks sizes. */
     public DirectedMessagePassing {
-        if (width < 1 || layers < 1) {
-            throw new PolymathException(
-                    "width is " + width + " and layers " + layers + ", but each must be 1 or more.");
-        }
-        DropoutRule.check(dropout);
-    }
-
-    @Override
-    public int stages() {
-        return layers;
-    }
-
-    @Override
-    public boolean reads(@Nullable BlockShape block) {
-        return block instanceof BlockShape.Graphs;
+        GraphEncoder.check(width, layers, dropout);
     }
 
     @Override
@@ -129,20 +112,15 @@ public record DirectedMessagePassing(
             Stages made,
             List<Tensor> weights,
             @Nullable Exit exit)
-            implements Encoder {
-        @Override
-        public int stages() {
-            return settings.layers();
-        }
-
+            implements GraphEncoder.Network {
         @Override
         public int width(int stage) {
             return stage == stages() - 1 ? settings.width() : 2 * settings.width();
         }
 
         @Override
-        public int channelAxis(int stage) {
-            return stage == stages() - 1 ? 1 : 2;
+        public Slots slots(Pass pass) {
+            return slots(reader.read(pass.inputs()));
         }
 
         private static Slots slots(InputBlock.Graphs graphs) {
@@ -164,11 +142,6 @@ public record DirectedMessagePassing(
         }
 
         @Override
-        public Tensor stage(int index, Tensor hidden, Pass pass) {
-            return forward(hidden, index, index + 1, pass);
-        }
-
-        @Override
         public Tensor forward(Tensor hidden, int from, int to, Pass pass) {
             if (from == to) {
                 return hidden;
@@ -184,7 +157,7 @@ public record DirectedMessagePassing(
                 Tensor back = h.view(-1, 2, settings.width()).flip(1).reshape(-1, settings.width());
                 Tensor messages = sums.index_select(0, graphs.from()).sub(back);
                 Tensor moved = torch.linear(messages, weights.get(i - made.from()));
-                h = drop(settings.activation().apply(first.add(moved)), pass);
+                h = settings.drop(settings.activation().apply(first.add(moved)), pass);
             }
             return to < stages() ? slots.unpack(pair(h, first)) : readOut(h, graphs, pass);
         }
@@ -199,18 +172,7 @@ public record DirectedMessagePassing(
             Tensor nodes = settings.activation()
                     .apply(out.nodes().forward(graphs.nodes()).add(sum));
             Slots places = Slots.of(graphs.owner(), graphs.batch());
-            return out.pool().apply(places.unpack(drop(nodes, pass)), places.mask());
-        }
-
-        private Tensor drop(Tensor x, Pass pass) {
-            return pass.training() && settings.dropout() > 0 ? torch.dropout(x, settings.dropout(), true) : x;
-        }
-
-        @Override
-        public Tensor summary(int stage, Tensor hidden, Pass pass) {
-            return hidden.dim() == 2
-                    ? hidden
-                    : slots(reader.read(pass.inputs())).mean(hidden);
+            return out.pool().apply(places.unpack(settings.drop(nodes, pass)), places.mask());
         }
     }
 }

@@ -1,11 +1,8 @@
 package ai.polymath.torch.encoder;
 
-import ai.polymath.PolymathException;
-import ai.polymath.experiment.DropoutRule;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.Kind;
-import ai.polymath.torch.network.BlockShape;
 import ai.polymath.torch.network.InputBlock;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Linear;
@@ -60,25 +57,11 @@ public record GinEncoder(
 
         @Doc("Share of units dropped in training, in [0, 1).") @Default("0.1")
         double dropout)
-        implements EncoderKind {
+        implements GraphEncoder {
 
     /** Checks sizes. */
     public GinEncoder {
-        if (width < 1 || layers < 1) {
-            throw new PolymathException(
-                    "width is " + width + " and layers " + layers + ", but each must be 1 or more.");
-        }
-        DropoutRule.check(dropout);
-    }
-
-    @Override
-    public int stages() {
-        return layers;
-    }
-
-    @Override
-    public boolean reads(@Nullable BlockShape block) {
-        return block instanceof BlockShape.Graphs;
+        GraphEncoder.check(width, layers, dropout);
     }
 
     @Override
@@ -128,20 +111,19 @@ public record GinEncoder(
             Stages made,
             List<Layer> layers,
             Pooling.Pool pool)
-            implements Encoder {
-        @Override
-        public int stages() {
-            return settings.layers();
-        }
-
+            implements GraphEncoder.Network {
         @Override
         public int width(int stage) {
             return settings.width();
         }
 
         @Override
-        public int channelAxis(int stage) {
-            return stage == stages() - 1 ? 1 : 2;
+        public Slots slots(Pass pass) {
+            return slots(reader.read(pass.inputs()));
+        }
+
+        private static Slots slots(InputBlock.Graphs graphs) {
+            return Slots.of(graphs.owner(), graphs.batch());
         }
 
         @Override
@@ -150,12 +132,7 @@ public record GinEncoder(
                 throw new IllegalStateException("The input was not made.");
             }
             InputBlock.Graphs graphs = reader.read(pass.inputs());
-            return Slots.of(graphs.owner(), graphs.batch()).unpack(nodes.forward(graphs.nodes()));
-        }
-
-        @Override
-        public Tensor stage(int index, Tensor hidden, Pass pass) {
-            return forward(hidden, index, index + 1, pass);
+            return slots(graphs).unpack(nodes.forward(graphs.nodes()));
         }
 
         @Override
@@ -164,32 +141,22 @@ public record GinEncoder(
                 return hidden;
             }
             InputBlock.Graphs graphs = reader.read(pass.inputs());
-            Slots slots = Slots.of(graphs.owner(), graphs.batch());
+            Slots slots = slots(graphs);
             Tensor h = slots.pack(hidden);
             for (int i = from; i < to; i++) {
-                h = layer(i, h, graphs, pass.training());
+                h = layer(i, h, graphs, pass);
             }
             Tensor out = slots.unpack(h);
             return to < stages() ? out : pool.apply(out, slots.mask());
         }
 
-        private Tensor layer(int index, Tensor h, InputBlock.Graphs graphs, boolean training) {
-            Tensor out = layers.get(index - made.from()).forward(h, graphs, training);
+        private Tensor layer(int index, Tensor h, InputBlock.Graphs graphs, Pass pass) {
+            Tensor out = layers.get(index - made.from()).forward(h, graphs, pass.training());
             if (index < stages() - 1) {
                 out = torch.relu(out);
             }
-            if (training && settings.dropout() > 0) {
-                out = torch.dropout(out, settings.dropout(), true);
-            }
+            out = settings.drop(out, pass);
             return settings.residual() ? out.add(h) : out;
-        }
-
-        @Override
-        public Tensor summary(int stage, Tensor hidden, Pass pass) {
-            InputBlock.Graphs graphs = reader.read(pass.inputs());
-            return hidden.dim() == 2
-                    ? hidden
-                    : Slots.of(graphs.owner(), graphs.batch()).mean(hidden);
         }
     }
 }

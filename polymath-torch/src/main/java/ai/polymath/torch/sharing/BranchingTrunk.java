@@ -3,63 +3,86 @@ package ai.polymath.torch.sharing;
 import ai.polymath.torch.encoder.Encoder;
 import ai.polymath.torch.encoder.EncoderKind;
 import ai.polymath.torch.encoder.Stages;
-import ai.polymath.torch.engine.Gradients;
-import ai.polymath.torch.engine.Scope;
-import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Owner;
 import ai.polymath.torch.network.ParameterBook;
 import ai.polymath.torch.network.Pass;
-import ai.polymath.torch.network.Role;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.GeneratorOptional;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 
 /** The trunk of {@link LearnedBranching}. */
 final class BranchingTrunk implements Trunk {
-    private final LearnedBranching settings;
     private final Encoder input;
     private final List<Encoder> branches;
-    /** For each stage but the first a row a branch; at last a row a task: logits of the branches before. */
-    private final List<Tensor> choices;
-    /** How many training passes there have been, {@code [1]}. */
-    private final Tensor passes;
+    /** For each stage but the first, which branch before it each of its branches takes. */
+    private final List<GumbelChoice> parents;
+
+    private final ChoiceSearch parentSearch;
+    /** Which of the last branches each task takes. */
+    private final GumbelChoice leaves;
+
+    private final ChoiceSearch leafSearch;
 
     private BranchingTrunk(
-            LearnedBranching settings, Encoder input, List<Encoder> branches, List<Tensor> choices, Tensor passes) {
-        this.settings = settings;
+            Encoder input,
+            List<Encoder> branches,
+            List<GumbelChoice> parents,
+            ChoiceSearch parentSearch,
+            GumbelChoice leaves,
+            ChoiceSearch leafSearch) {
         this.input = input;
         this.branches = branches;
-        this.choices = choices;
-        this.passes = passes;
+        this.parents = parents;
+        this.parentSearch = parentSearch;
+        this.leaves = leaves;
+        this.leafSearch = leafSearch;
     }
 
     static BranchingTrunk build(
             LearnedBranching settings, EncoderKind kind, InputShape shape, int tasks, ParameterBook book) {
         int count = settings.branches();
-        Stages stages = Stages.withoutInput(0, kind.stages());
         Encoder input = Experts.input(kind, shape, book);
-        List<Encoder> branches =
-                Experts.build(kind, shape, book, new Experts.Names("shared.branch", Owner.SHARED), stages, count);
-        List<Tensor> choices = new ArrayList<>();
+        List<Encoder> branches = Experts.alike(
+                kind,
+                shape,
+                book,
+                new Experts.Names("shared.branch", Owner.SHARED),
+                Stages.withoutInput(0, kind.stages()),
+                count);
+        List<GumbelChoice> parents = new ArrayList<>();
         for (int s = 1; s < kind.stages(); s++) {
-            choices.add(book.zeros("shared.choice." + s, Owner.SHARED, Role.OFFSET, count, count));
+            parents.add(GumbelChoice.build(book, "shared.choice." + s, Owner.SHARED, count, count));
         }
-        choices.add(book.zeros("choice", Experts.allTasks(tasks), Role.OFFSET, tasks, count));
-        Tensor passes = book.buffer("choice.passes", torch.zeros(new long[] {1}, new TensorOptions(book.type())));
-        return new BranchingTrunk(settings, input, branches, choices, passes);
+        GumbelChoice leaves = GumbelChoice.build(book, "choice", Experts.allTasks(tasks), tasks, count);
+        ChoiceSearch parentSearch = new ChoiceSearch(settings.how(), book, "shared.choice.passes");
+        // With a task's index in its name it stays behind where a new task uses the shared part: that one's search
+        // begins afresh.
+        ChoiceSearch leafSearch = new ChoiceSearch(settings.how(), book, "task.0.choice.passes");
+        return new BranchingTrunk(input, branches, parents, parentSearch, leaves, leafSearch);
     }
 
     @Override
     public Representation forward(Pass pass) {
-        return new Representation.PerTask(pass.training() ? mixed(pass) : chosen(pass));
+        List<Tensor> perTask = new ArrayList<>();
+        Tree tree = new Tree(pass);
+        ChoiceSearch.Moment leafMoment = leafSearch.now();
+        ChoiceSearch.Moment parentMoment = parentSearch.now();
+        if (pass.training()) {
+            leafSearch.count();
+            parentSearch.count();
+            if (!leafMoment.isOver()) {
+                List<Tensor> outputs =
+                        parentMoment.isOver() ? tree.outputs(input.stages() - 1) : mixed(parentMoment, pass);
+                return new Representation.PerTask(mix(leaves, leafMoment, outputs));
+            }
+        }
+        for (int last : leaves.best()) {
+            perTask.add(tree.output(input.stages() - 1, last));
+        }
+        return Representation.PerTask.of(perTask);
     }
 
     @Override
@@ -72,116 +95,78 @@ final class BranchingTrunk implements Trunk {
         return input.width();
     }
 
-    private Tensor mixed(Pass pass) {
-        Tensor temperature = temperature();
+    /** What the branches of the last stage give while parents are searched for. */
+    private List<Tensor> mixed(ChoiceSearch.Moment moment, Pass pass) {
         Tensor x = input.input(pass);
         List<Tensor> outputs = new ArrayList<>();
         for (Encoder branch : branches) {
             outputs.add(branch.stage(0, x, pass));
         }
         for (int s = 1; s < input.stages(); s++) {
-            Tensor given = mix(draw(choices.get(s - 1), temperature), outputs);
+            Tensor given = mix(parents.get(s - 1), moment, outputs);
             List<Tensor> next = new ArrayList<>();
             for (int j = 0; j < branches.size(); j++) {
                 next.add(branches.get(j).stage(s, given.select(0, j), pass));
             }
             outputs = next;
         }
-        return mix(draw(choices.get(choices.size() - 1), temperature), outputs);
+        return outputs;
     }
 
-    /** The temperature of this pass, {@code [1]}; counts it. */
-    private Tensor temperature() {
-        try (Gradients.Off off = Gradients.off()) {
-            Tensor temperature = passes.div(new Scalar(-(double) settings.halving()))
-                    .exp2()
-                    .mul(new Scalar(settings.temperature()))
-                    .clamp_min(new Scalar(settings.finalTemperature()));
-            passes.add_(new Scalar(1.0));
-            return temperature;
+    /** What branches give, {@code [batch, ...]} each, to what choosers take, {@code [choosers, batch, ...]}. */
+    private static Tensor mix(GumbelChoice choice, ChoiceSearch.Moment moment, List<Tensor> outputs) {
+        Tensor draws = choice.draw(moment, outputs.get(0).size(0));
+        return Experts.perTask(Experts.mix(draws, Experts.stack(outputs)), outputs.get(0));
+    }
+
+    /** One pass through branches whose parents are the likeliest; each is computed once, and only if it is asked for. */
+    private final class Tree {
+        private final Pass pass;
+        private final List<int[]> best =
+                parents.stream().map(GumbelChoice::best).toList();
+        private final Map<List<Integer>, Tensor> known = new LinkedHashMap<>();
+
+        Tree(Pass pass) {
+            this.pass = pass;
         }
-    }
 
-    /** Gumbel-softmax of each row, {@code [rows, branches]}. */
-    private static Tensor draw(Tensor logits, Tensor temperature) {
-        Tensor gumbel;
-        try (Gradients.Off off = Gradients.off()) {
-            // -log of an exponential variable is a Gumbel variable.
-            gumbel = torch.empty_like(logits)
-                    .exponential_(1, new GeneratorOptional())
-                    .log()
-                    .neg();
-        }
-        return logits.add(gumbel).div(temperature).softmax(1);
-    }
-
-    /** {@code [rows, branches]} and a tensor a branch to {@code [rows, ...]}. */
-    private static Tensor mix(Tensor weights, List<Tensor> outputs) {
-        TensorVector parts = new TensorVector();
-        outputs.forEach(o -> parts.push_back(o.reshape(-1)));
-        long[] form = outputs.get(0).shape();
-        long[] all = new long[form.length + 1];
-        all[0] = weights.size(0);
-        System.arraycopy(form, 0, all, 1, form.length);
-        return weights.mm(torch.stack(parts)).view(all);
-    }
-
-    private Tensor chosen(Pass pass) {
-        List<int[]> parents = parents();
-        Tensor x = input.input(pass);
-        Map<List<Integer>, Tensor> known = new LinkedHashMap<>();
-        TensorVector perTask = new TensorVector();
-        for (int last : parents.get(parents.size() - 1)) {
-            perTask.push_back(output(input.stages() - 1, last, parents, x, known, pass));
-        }
-        return torch.stack(perTask);
-    }
-
-    /** What a branch gives, computed once. */
-    private Tensor output(
-            int stage, int branch, List<int[]> parents, Tensor x, Map<List<Integer>, Tensor> known, Pass pass) {
-        List<Integer> place = List.of(stage, branch);
-        Tensor output = known.get(place);
-        if (output == null) {
-            Tensor given = stage == 0 ? x : output(stage - 1, parents.get(stage - 1)[branch], parents, x, known, pass);
-            output = branches.get(branch).stage(stage, given, pass);
-            known.put(place, output);
-        }
-        return output;
-    }
-
-    /** The branch of the largest logit for each row of each choice; of equal ones the first. */
-    private List<int[]> parents() {
-        List<int[]> parents = new ArrayList<>();
-        try (Scope scope = Scope.open()) {
-            for (Tensor choice : choices) {
-                double[] logits = Tensors.doubles(choice);
-                int count = branches.size();
-                int[] best = new int[logits.length / count];
-                for (int row = 0; row < best.length; row++) {
-                    for (int i = 1; i < count; i++) {
-                        if (logits[row * count + i] > logits[row * count + best[row]]) {
-                            best[row] = i;
-                        }
-                    }
-                }
-                parents.add(best);
+        Tensor output(int stage, int branch) {
+            List<Integer> place = List.of(stage, branch);
+            Tensor output = known.get(place);
+            if (output == null) {
+                output = branches.get(branch).stage(stage, given(stage, branch), pass);
+                known.put(place, output);
             }
+            return output;
         }
-        return parents;
+
+        private Tensor given(int stage, int branch) {
+            return stage == 0
+                    ? known.computeIfAbsent(List.of(), p -> input.input(pass))
+                    : output(stage - 1, best.get(stage - 1)[branch]);
+        }
+
+        List<Tensor> outputs(int stage) {
+            List<Tensor> all = new ArrayList<>();
+            for (int branch = 0; branch < branches.size(); branch++) {
+                all.add(output(stage, branch));
+            }
+            return all;
+        }
     }
 
     /** A line a stage: tasks in brackets share it. */
     @Override
     public List<String> findings(List<String> tasks) {
-        List<int[]> parents = parents();
-        int[] branch = parents.get(parents.size() - 1).clone();
+        int[] branch = leaves.best();
         List<String> lines = new ArrayList<>();
         for (int s = input.stages() - 1; s >= 0; s--) {
             Map<Integer, List<String>> groups = new LinkedHashMap<>();
+            int[] before =
+                    s == 0 ? new int[branches.size()] : parents.get(s - 1).best();
             for (int t = 0; t < branch.length; t++) {
                 groups.computeIfAbsent(branch[t], b -> new ArrayList<>()).add(tasks.get(t));
-                branch[t] = s == 0 ? 0 : parents.get(s - 1)[branch[t]];
+                branch[t] = before[branch[t]];
             }
             StringBuilder line = new StringBuilder("Stage " + (s + 1) + " of " + input.stages() + ":");
             groups.values()

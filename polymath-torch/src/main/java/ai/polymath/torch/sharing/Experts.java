@@ -4,11 +4,15 @@ import ai.polymath.PolymathException;
 import ai.polymath.torch.encoder.Encoder;
 import ai.polymath.torch.encoder.EncoderKind;
 import ai.polymath.torch.encoder.Stages;
+import ai.polymath.torch.engine.Gradients;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Owner;
 import ai.polymath.torch.network.ParameterBook;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -32,6 +36,29 @@ final class Experts {
         List<Encoder> experts = new ArrayList<>();
         for (int e = 0; e < count; e++) {
             experts.add(kind.build(shape, book, names.prefix() + "." + e, names.owner(), stages));
+        }
+        return experts;
+    }
+
+    /**
+     * As {@link #build}, but all begin with the weights of the first. Among options that are chosen from, none is then ahead of
+     * the others by chance, and what makes them different is who uses them.
+     */
+    static List<Encoder> alike(
+            EncoderKind kind, InputShape shape, ParameterBook book, Names names, Stages stages, int count) {
+        List<Encoder> experts = build(kind, shape, book, names, stages, count);
+        Map<String, Tensor> byName = new HashMap<>();
+        book.entries().forEach(entry -> byName.put(entry.name(), entry.tensor()));
+        String first = names.prefix() + ".0.";
+        try (Gradients.Off off = Gradients.off()) {
+            for (int e = 1; e < count; e++) {
+                String own = names.prefix() + "." + e + ".";
+                byName.forEach((name, tensor) -> {
+                    if (name.startsWith(own)) {
+                        tensor.copy_(Objects.requireNonNull(byName.get(first + name.substring(own.length()))));
+                    }
+                });
+            }
         }
         return experts;
     }

@@ -139,12 +139,13 @@ public final class Trainer {
             best.restore();
             RunResult result = new Outcome(prepared, network, validator, state).result(Outcome.waiting(data, state));
             TrainedModel model = new TrainedModel(
-                    prepared.experiment().name(),
-                    prepared.experiment().model(),
-                    prepared.preprocessing(),
-                    prepared.tasks(),
-                    prepared.experiment().outputs(),
-                    network);
+                            prepared.experiment().name(),
+                            prepared.experiment().model(),
+                            prepared.preprocessing(),
+                            prepared.tasks(),
+                            prepared.experiment().outputs(),
+                            network)
+                    .withTraining(settings);
             done = true;
             return new FinishedRun(result, new History(state.history), model);
         } finally {

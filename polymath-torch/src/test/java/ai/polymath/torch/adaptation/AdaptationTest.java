@@ -87,6 +87,7 @@ class AdaptationTest {
                 "dselect-k",
                 "{type: dselect-k, gates: example}",
                 "ltb",
+                "routing",
                 "flatten"
             })
     void adapt_frozenAndKept_oldTasksStayToTheBitAndTheNewOneLearns(String sharing) {
@@ -133,7 +134,9 @@ class AdaptationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hard", "{type: partial, shared_stages: 1}", "mmoe", "cgc", "adapters", "mtan", "ltb"})
+    @ValueSource(
+            strings = {"hard", "{type: partial, shared_stages: 1}", "mmoe", "cgc", "adapters", "mtan", "ltb", "routing"
+            })
     void adapt_everythingTunedWithoutTheOldTasks_leavesANetworkOfTheNewTaskAlone(String sharing) {
         try (TrainedModel before = model(sharing);
                 Adaptation.Adapted adapted = adaptation(before, "dose", SETTINGS.withTune(Tune.ALL), false)

@@ -87,6 +87,25 @@ class BundleTest {
     }
 
     @Test
+    void load_whatWasTrained_saysHow() {
+        try (TrainedModel model = TrainedModel.load(bundle)) {
+            assertThat(model.training()).contains(Tiny.training().withEpochs(3));
+        }
+    }
+
+    @Test
+    void load_bundleThatDoesNotSayHowItWasTrained_predictsTheSameBits() {
+        try (TrainedModel model = TrainedModel.load(bundle)) {
+            model.withTrainingTree(Map.of()).save(bundle);
+        }
+        assertThat(bundle.resolve("training.json")).doesNotExist();
+        try (TrainedModel model = TrainedModel.load(bundle)) {
+            assertThat(model.training()).isEmpty();
+            assertSame(model.predict(TABLE), predictions);
+        }
+    }
+
+    @Test
     void load_thenSave_sameFiles() throws IOException {
         Path again = folder.resolve("again");
         try (TrainedModel model = TrainedModel.load(bundle)) {
@@ -157,7 +176,15 @@ class BundleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"manifest.json", "model.json", "preprocessing.json", "tasks.json", "weights.safetensors"})
+    @ValueSource(
+            strings = {
+                "manifest.json",
+                "model.json",
+                "preprocessing.json",
+                "tasks.json",
+                "weights.safetensors",
+                "training.json"
+            })
     void load_anyByteOfAFileFlipped_isRefused(String name) throws IOException {
         Path file = bundle.resolve(name);
         byte[] whole = Files.readAllBytes(file);
@@ -179,7 +206,15 @@ class BundleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"manifest.json", "model.json", "preprocessing.json", "tasks.json", "weights.safetensors"})
+    @ValueSource(
+            strings = {
+                "manifest.json",
+                "model.json",
+                "preprocessing.json",
+                "tasks.json",
+                "weights.safetensors",
+                "training.json"
+            })
     void load_fileTruncatedEmptyOrMissing_isRefused(String name) throws IOException {
         Path file = bundle.resolve(name);
         byte[] whole = Files.readAllBytes(file);

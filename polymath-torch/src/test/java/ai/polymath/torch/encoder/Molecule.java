@@ -19,9 +19,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /** Random graphs for tests: categories of nodes and edges, each bond as two edges. */
-final class Molecule {
-    static final List<Integer> NODE = List.of(4, 3);
-    static final List<Integer> EDGE = List.of(3, 2);
+public final class Molecule {
+    public static final List<Integer> NODE = List.of(4, 3);
+    public static final List<Integer> EDGE = List.of(3, 2);
 
     private Molecule() {}
 
@@ -31,7 +31,7 @@ final class Molecule {
     }
 
     /** A tree with some rings. */
-    static GraphColumn.Graph random(SplittableRandom random, int nodes) {
+    public static GraphColumn.Graph random(SplittableRandom random, int nodes) {
         int[] ofNodes = random.ints((long) nodes * NODE.size(), 0, 3).toArray();
         List<int[]> bonds = new ArrayList<>();
         for (int v = 1; v < nodes; v++) {

@@ -14,6 +14,7 @@ import ai.polymath.torch.sharing.DSelectK;
 import ai.polymath.torch.sharing.LearnedBranching;
 import ai.polymath.torch.sharing.MixtureOfExperts;
 import ai.polymath.torch.sharing.ProgressiveExtraction;
+import ai.polymath.torch.sharing.Routing;
 import ai.polymath.torch.sharing.SharingKind;
 import java.util.List;
 
@@ -35,6 +36,7 @@ final class ExpertKinds {
             case "dselect-k of three" -> new DSelectK(3, 2, DSelectK.Gates.STATIC, 1, 0.1);
             case "dselect-k by example" -> new DSelectK(5, 2, DSelectK.Gates.EXAMPLE, 1, 0.1);
             case "ltb" -> new LearnedBranching(3, 2, 0.5, 50);
+            case "routing" -> new Routing(3, 2, 0.5, 50);
             default -> throw new IllegalArgumentException(name);
         };
     }
@@ -47,6 +49,7 @@ final class ExpertKinds {
             case "ple" -> Settings.defaults(ProgressiveExtraction.class);
             case "dselect-k" -> Settings.defaults(DSelectK.class);
             case "ltb" -> Settings.defaults(LearnedBranching.class);
+            case "routing" -> Settings.defaults(Routing.class);
             default -> throw new IllegalArgumentException(name);
         };
     }

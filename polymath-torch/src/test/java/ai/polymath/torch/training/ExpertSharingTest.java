@@ -27,6 +27,7 @@ import ai.polymath.torch.sharing.LearnedBranching;
 import ai.polymath.torch.sharing.MixtureOfExperts;
 import ai.polymath.torch.sharing.ProgressiveExtraction;
 import ai.polymath.torch.sharing.Representation;
+import ai.polymath.torch.sharing.Routing;
 import ai.polymath.torch.sharing.SharingKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +61,8 @@ class ExpertSharingTest {
                 "dselect-k",
                 "dselect-k of three",
                 "dselect-k by example",
-                "ltb");
+                "ltb",
+                "routing");
     }
 
     static Stream<Arguments> kindsAndEncoders() {
@@ -99,7 +101,8 @@ class ExpertSharingTest {
         try (Bench bench = new Bench(ExpertKinds.prepare(encoder, ExpertKinds.kind(kind), how))) {
             disturb(bench, 5);
             double[] values = bench.values();
-            int[] places = someOfEach(bench, new SplittableRandom(4));
+            // Choices of routing have no slope of their own, but are given that of the softmax: GumbelChoiceTest.
+            int[] places = someOfEach(bench, new SplittableRandom(4), !kind.equals("routing"));
             double[] differences = new double[places.length];
             for (int i = 0; i < places.length; i++) {
                 double[] moved = values.clone();
@@ -124,8 +127,9 @@ class ExpertSharingTest {
     }
 
     /** Three numbers of every parameter. */
-    private static int[] someOfEach(Bench bench, SplittableRandom random) {
+    private static int[] someOfEach(Bench bench, SplittableRandom random, boolean choices) {
         return bench.network.parameters().parameters().stream()
+                .filter(p -> choices || !p.name().startsWith("choice."))
                 .flatMapToInt(p -> random.ints(Math.min(3, p.length()), 0, (int) p.length())
                         .map(i -> (int) p.offset() + i)
                         .distinct())
@@ -223,6 +227,7 @@ class ExpertSharingTest {
                         case "dselect-k of three" -> 3 * encoder + tasks * 2 * (1 + 2);
                         case "dselect-k by example" -> 5 * encoder + tasks * 2 * (1 + 3) * (n + 1);
                         case "ltb" -> 3 * encoder + 2 * 3 * 3 + tasks * 3;
+                        case "routing" -> 3 * encoder + tasks * 3 * 3;
                         default -> throw new IllegalArgumentException(kind);
                     };
             long heads = 3 * (4 + 1);
@@ -292,7 +297,8 @@ class ExpertSharingTest {
                 FinishedRun resumed = Trainer.train(prepared, TrainingListener.NONE, file)) {
             assertThat(Resumable.outcome(resumed)).isEqualTo(Resumable.outcome(whole));
             if (kind.equals("ltb")) {
-                assertThat(Resumable.outcome(whole)).containsKey("choice.passes");
+                assertThat(Resumable.outcome(whole))
+                        .containsKeys("task.0.choice.passes", "shared.choice.passes", "choice.popular");
             }
         }
     }
@@ -337,9 +343,11 @@ class ExpertSharingTest {
         cases.add(
                 new Case(() -> new DSelectK(2, 1, DSelectK.Gates.STATIC, 1, Double.NaN), "dselect-k", "entropy: NaN"));
         cases.add(new Case(() -> new LearnedBranching(0, 1, 1, 1), "ltb", "branches: 0"));
-        cases.add(new Case(() -> new LearnedBranching(1, 1, 1, 0), "ltb", "halving: 0"));
+        cases.add(new Case(() -> new LearnedBranching(1, 1, 1, 0), "ltb", "search: 0"));
         cases.add(new Case(() -> new LearnedBranching(1, 1, 0, 1), "ltb", "final_temperature: 0"));
         cases.add(new Case(() -> new LearnedBranching(1, 0.5, 1, 1), "ltb", "temperature: 0.5"));
+        cases.add(new Case(() -> new Routing(0, 1, 1, 1), "routing", "blocks: 0"));
+        cases.add(new Case(() -> new Routing(1, 1, 1, 0), "routing", "search: 0"));
         for (Case c : cases) {
             assertThatThrownBy(c.made()::run)
                     .isExactlyInstanceOf(PolymathException.class)

@@ -32,7 +32,7 @@ class LibMtlExpertDefectsTest {
 
     /** There: no default for the number of experts, so that a plain name crashes. */
     @ParameterizedTest
-    @ValueSource(strings = {"mmoe", "cgc", "ple", "dselect-k", "ltb"})
+    @ValueSource(strings = {"mmoe", "cgc", "ple", "dselect-k", "ltb", "routing"})
     void noDefaultNumberOfExperts_plainName_trains(String kind) {
         var prepared = ExpertKinds.prepare(
                 ExpertKinds.THREE_STAGES,
@@ -44,7 +44,7 @@ class LibMtlExpertDefectsTest {
     }
 
     static Stream<Arguments> kindsAndMethods() {
-        return Stream.of("mmoe", "cgc", "ple", "dselect-k", "dselect-k by example", "ltb")
+        return Stream.of("mmoe", "cgc", "ple", "dselect-k", "dselect-k by example", "ltb", "routing")
                 .flatMap(kind -> Stream.of(
                                 ai.polymath.balancing.UpGrad.class,
                                 ai.polymath.balancing.PcGrad.class,
@@ -182,7 +182,7 @@ class LibMtlExpertDefectsTest {
                                 "shared.input input", "shared.branch.1 0", "shared.branch.2 1", "shared.branch.1 1");
             }
             assertThat(found.get(1)).containsExactly(found.get(0));
-            assertThat(Tensors.doubles(bench.network.parameters().buffer("choice.passes")))
+            assertThat(Tensors.doubles(bench.network.parameters().buffer("task.0.choice.passes")))
                     .containsExactly(0);
         }
     }
@@ -190,7 +190,7 @@ class LibMtlExpertDefectsTest {
     /** There: hard draws of a fixed schedule; here at temperature near 0 draws follow softmax of the logits. */
     @Test
     void ltbDraws_lowTemperature_followTheLogits() {
-        var sharing = new LearnedBranching(3, 1e-3, 1e-3, 10);
+        var sharing = new LearnedBranching(3, 1e-3, 1e-3, 100_000);
         var encoder = SequenceEncoder.of(1, 1);
         int draws = 2000;
         try (Bench bench = new Bench(ExpertKinds.prepare(encoder, sharing, Tiny.training()))) {
@@ -198,7 +198,9 @@ class LibMtlExpertDefectsTest {
             for (int b = 0; b < 3; b++) {
                 values[bench.offset("shared.branch." + b + ".layer.0.weight")] = 0;
                 values[bench.offset("shared.branch." + b + ".layer.0.bias")] = b - 1;
+                // What one task likes another dislikes, so that none is preferred by all.
                 values[bench.offset("choice") + b] = Math.log(b + 1);
+                values[bench.offset("choice") + 3 + b] = -Math.log(b + 1);
             }
             bench.values(values);
             double[] counts = new double[3];

