@@ -1,5 +1,6 @@
 package ai.polymath.torch.encoder;
 
+import ai.polymath.torch.engine.Conv2d;
 import ai.polymath.torch.network.Owner;
 import ai.polymath.torch.network.ParameterBook;
 import ai.polymath.torch.network.Role;
@@ -30,7 +31,7 @@ final class Window {
     /** {@code [batch, in, 1, length]} to {@code [batch, length, out]}. */
     Tensor forward(Tensor x) {
         Tensor padded = torch.constant_pad_nd(x, (length - 1) / 2, length / 2);
-        return torch.conv2d(padded, weight, bias, ONES, NONE, ONES, 1)
+        return Conv2d.of(padded, weight, bias, ONES, NONE)
                 .squeeze(2)
                 .transpose(1, 2);
     }

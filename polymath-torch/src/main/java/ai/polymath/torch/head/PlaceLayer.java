@@ -1,5 +1,6 @@
 package ai.polymath.torch.head;
 
+import ai.polymath.torch.engine.Conv2d;
 import ai.polymath.torch.network.Owner;
 import ai.polymath.torch.network.ParameterBook;
 import ai.polymath.torch.network.Role;
@@ -54,6 +55,6 @@ final class PlaceLayer {
             Tensor flat = torch.matmul(own, x.flatten(2, -1)).add(offset.view(1, -1, 1));
             return flat.view(x.size(0), own.size(0), x.size(2), x.size(3));
         }
-        return torch.conv2d(x, own, new TensorOptional(offset), ONE, ONE, ONE, 1);
+        return Conv2d.of(x, own, new TensorOptional(offset), ONE, ONE);
     }
 }

@@ -1,8 +1,8 @@
 package ai.polymath.torch.network;
 
+import ai.polymath.torch.engine.Conv2d;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * A convolution in two dimensions, {@code [batch, in, h, w]} to {@code [batch, out, h', w']} with
@@ -10,8 +10,6 @@ import org.bytedeco.pytorch.global.torch;
  * Parameters: {@code out in kernel^2}, plus {@code out} with offsets.
  */
 public final class Convolution {
-    private static final long[] DENSE = {1, 1};
-
     private final Tensor weight;
     private final TensorOptional bias;
     private final long[] stride;
@@ -55,6 +53,6 @@ public final class Convolution {
 
     /** Applies it. */
     public Tensor forward(Tensor x) {
-        return torch.conv2d(x, weight, bias, stride, padding, DENSE, 1);
+        return Conv2d.of(x, weight, bias, stride, padding);
     }
 }
