@@ -32,8 +32,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class AdviseCommand implements Callable<Integer> {
     private static final Workplace.Command HERE = new Workplace.Command("advise", "advice");
-    private static final String NOTHING =
-            "there is nothing to choose about sharing. Train it with 'polymath train'.";
+    private static final String NOTHING = "there is nothing to choose about sharing. Train it with 'polymath train'.";
 
     @Mixin
     private StudyOptions options = new StudyOptions();

@@ -238,8 +238,7 @@ final class CheckCommand implements Callable<Integer> {
                     shared,
                     own));
             if (network.frozenParameters() > 0) {
-                text.append(String.format(
-                        Locale.ROOT, " %,d more numbers are frozen.", network.frozenParameters()));
+                text.append(String.format(Locale.ROOT, " %,d more numbers are frozen.", network.frozenParameters()));
             }
             Pretrained.load(network, prepared.experiment().model())
                     .forEach(note -> text.append('\n').append(note));

@@ -105,8 +105,7 @@ final class CompareCommand implements Callable<Integer> {
         PrintWriter print = options.print();
         options.check();
         Experiment experiment = options.options().experiment();
-        CompareOptions chosen = CompareOptions.of(
-                experiment, seeds, tune, budget, fractions, level, sameSplit);
+        CompareOptions chosen = CompareOptions.of(experiment, seeds, tune, budget, fractions, level, sameSplit);
         try (Workplace place = Workplace.open(options, experiment, HERE)) {
             Path folder = place.folder();
             Experiment known = place.known();
@@ -200,12 +199,7 @@ final class CompareCommand implements Callable<Integer> {
         print.flush();
     }
 
-    private void finish(
-            PrintWriter print,
-            CompareResult result,
-            CompareOptions chosen,
-            Workplace place,
-            int trials) {
+    private void finish(PrintWriter print, CompareResult result, CompareOptions chosen, Workplace place, int trials) {
         Experiment experiment = place.experiment();
         Path folder = place.folder();
         Comparison comparison = result.comparison(1);

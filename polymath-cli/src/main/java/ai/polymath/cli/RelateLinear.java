@@ -32,7 +32,8 @@ final class RelateLinear {
      *
      * @param known with a task for each of its table's questions
      */
-    static TaskRelations run(PrintWriter print, Experiment known, Table table, int seeds, Path folder, StudyProvenance study) {
+    static TaskRelations run(
+            PrintWriter print, Experiment known, Table table, int seeds, Path folder, StudyProvenance study) {
         List<TaskRelations> runs = new ArrayList<>();
         boolean fixed = !Replicate.isByChance(known.data().split());
         List<Replicate> replicates = Replicate.of(known, table, seeds, fixed);

@@ -79,8 +79,7 @@ final class RelateOptions {
     /** Refuses what makes no sense for so many tasks. */
     void checkTasks(Experiment experiment) {
         int tasks = experiment.tasks().size();
-        StudyOptions.requireTasks(
-                experiment, true, "there is no other that it could be related to. Maybe add a task?");
+        StudyOptions.requireTasks(experiment, true, "there is no other that it could be related to. Maybe add a task?");
         if (tasks > GroupGains.MOST_TASKS) {
             throw new PolymathException("The experiment has " + tasks + " tasks, but relations are measured of at most "
                     + GroupGains.MOST_TASKS + ".");

@@ -8,10 +8,10 @@ import ai.polymath.experiment.PreparedExperiment;
 import ai.polymath.linear.training.LinearRun;
 import ai.polymath.reader.ReadResult;
 import ai.polymath.reader.TableHash;
+import ai.polymath.report.tensorboard.EventLog;
 import ai.polymath.run.AtomicFiles;
 import ai.polymath.run.CrossValidation;
 import ai.polymath.run.EpochRecord;
-import ai.polymath.report.tensorboard.EventLog;
 import ai.polymath.run.History;
 import ai.polymath.run.Json;
 import ai.polymath.run.Provenance;
@@ -103,7 +103,8 @@ final class TrainCommand implements Callable<Integer> {
 
     /** When the run first began; a fold's time is that of its run. */
     private static Instant started(RunFolder run) {
-        return Instant.parse(Json.read(run.file(RunFolder.PROVENANCE)).path("started").asText());
+        return Instant.parse(
+                Json.read(run.file(RunFolder.PROVENANCE)).path("started").asText());
     }
 
     private void run(List<PreparedExperiment> prepared, RunFolder folder, StopSignal stop, PrintWriter print) {

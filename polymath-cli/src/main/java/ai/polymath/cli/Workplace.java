@@ -46,8 +46,8 @@ final class Workplace implements AutoCloseable {
         this.folder = folder;
         this.stop = new StopSignal();
         this.local = new LocalRunner(known, table, stop::isWanted);
-        this.provenance = StudyProvenance.begin(
-                folder, options, experiment, table, LocalRunner.versions(), Engine.threads());
+        this.provenance =
+                StudyProvenance.begin(folder, options, experiment, table, LocalRunner.versions(), Engine.threads());
     }
 
     /** A command, and what its folder holds. */
@@ -191,7 +191,8 @@ final class Workplace implements AutoCloseable {
         }
         List<JobRunner> runners = new ArrayList<>();
         for (int w = 0; w < workers; w++) {
-            runners.add(new WorkerRunner(options.options(), folder.resolve("worker-" + (w + 1) + ".log"), stop::isWanted));
+            runners.add(
+                    new WorkerRunner(options.options(), folder.resolve("worker-" + (w + 1) + ".log"), stop::isWanted));
         }
         return runners;
     }

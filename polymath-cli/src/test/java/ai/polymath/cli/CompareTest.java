@@ -133,9 +133,14 @@ class CompareTest {
             assertThat(study.path(same)).as(same).isEqualTo(run.path(same));
         }
         JsonNode second = study.path("replicates").path(1);
-        assertThat(second.path("seed")).isEqualTo(run.path("experiment").path("training").path("seed"));
+        assertThat(second.path("seed"))
+                .isEqualTo(run.path("experiment").path("training").path("seed"));
         assertThat(second.path("split_seed").asLong())
-                .isEqualTo(run.path("experiment").path("data").path("split").path("seed").asLong());
+                .isEqualTo(run.path("experiment")
+                        .path("data")
+                        .path("split")
+                        .path("seed")
+                        .asLong());
         assertThat(Files.readString(out.resolve("report.html")))
                 .contains("polymath compare " + clinic.file("two.yaml"), "--balancing famo", "seed 2: training ");
         assertThat(Files.readString(out.resolve("comparison.json"))).isEqualTo(json);

@@ -29,8 +29,8 @@ final class ProvenanceSection {
         if (!asked.isObject()) {
             return "";
         }
-        StringBuilder line = new StringBuilder(
-                "polymath " + asked.path("command").asText() + " " + asked.path("file").asText());
+        StringBuilder line = new StringBuilder("polymath "
+                + asked.path("command").asText() + " " + asked.path("file").asText());
         asked.properties().forEach(option -> {
             String name = option.getKey();
             JsonNode value = option.getValue();
@@ -38,7 +38,8 @@ final class ProvenanceSection {
                 return;
             }
             if (name.equals("set")) {
-                value.forEach(change -> line.append(" --set '").append(change.asText()).append('\''));
+                value.forEach(change ->
+                        line.append(" --set '").append(change.asText()).append('\''));
                 return;
             }
             line.append(" --").append(name);
@@ -56,8 +57,9 @@ final class ProvenanceSection {
         List<Fact> facts = new ArrayList<>(more);
         List<String> seeds = new ArrayList<>();
         for (JsonNode one : study.path("replicates")) {
-            seeds.add(one.path("name").asText() + ": training " + one.path("seed").asText() + ", split "
-                    + one.path("split_seed").asText());
+            seeds.add(
+                    one.path("name").asText() + ": training " + one.path("seed").asText() + ", split "
+                            + one.path("split_seed").asText());
         }
         add(facts, "Seeds", String.join("; ", seeds));
         double seconds = 0;

@@ -84,8 +84,8 @@ public final class EventLog implements AutoCloseable {
     private void begin(byte[] events) throws IOException {
         close();
         Files.createDirectories(java.util.Objects.requireNonNull(file.getParent(), "it lies in a folder"));
-        FileChannel opened = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel opened =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         channel = opened;
         long same = 0;
         if (opened.size() >= events.length) {

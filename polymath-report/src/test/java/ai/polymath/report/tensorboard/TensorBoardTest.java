@@ -192,8 +192,7 @@ class TensorBoardTest {
 
     private byte[] whole(History history) throws IOException {
         Path other = Files.createTempDirectory(folder, "whole");
-        return Files.readAllBytes(
-                TensorBoard.write(Curves.of(CsvTable.parse(history.csv(), "t")), STARTED, other));
+        return Files.readAllBytes(TensorBoard.write(Curves.of(CsvTable.parse(history.csv(), "t")), STARTED, other));
     }
 
     @ParameterizedTest
@@ -245,7 +244,8 @@ class TensorBoardTest {
 
         assertThat(read(read(file)).stream().map(Event::step)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L);
         assertThat(read(file)).isEqualTo(whole(finished));
-        assertThat(Files.readAttributes(file, BasicFileAttributes.class).fileKey()).isEqualTo(same);
+        assertThat(Files.readAttributes(file, BasicFileAttributes.class).fileKey())
+                .isEqualTo(same);
     }
 
     private static byte[] read(Path file) throws IOException {
@@ -279,7 +279,8 @@ class TensorBoardTest {
         Curves curves = Curves.of(CsvTable.parse(history.csv(), "t"));
 
         TensorBoard.write(curves, STARTED, folder);
-        assertThat(Files.readAttributes(file, BasicFileAttributes.class).fileKey()).isEqualTo(same);
+        assertThat(Files.readAttributes(file, BasicFileAttributes.class).fileKey())
+                .isEqualTo(same);
         Files.write(file, new byte[1]);
         TensorBoard.write(curves, STARTED, folder);
         assertThat(read(file)).isEqualTo(whole(history));

@@ -78,8 +78,9 @@ final class ScriptModule {
     }
 
     private static void requireScript(Path path, byte[] bytes, Path file) throws IOException {
-        String how = " In Python, torch.jit.script(model).save(file) or torch.jit.trace(model, example).save(file) writes"
-                + " one.";
+        String how =
+                " In Python, torch.jit.script(model).save(file) or torch.jit.trace(model, example).save(file) writes"
+                        + " one.";
         boolean packed = bytes.length > 3 && new String(bytes, 0, 2, StandardCharsets.ISO_8859_1).equals("PK");
         if (!packed) {
             boolean pickle = bytes.length > 1 && bytes[0] == (byte) 0x80;
@@ -95,8 +96,7 @@ final class ScriptModule {
                 pickled |= name.endsWith("/data.pkl");
             }
         } catch (ZipException e) {
-            throw new PolymathException(
-                    "File " + path + " is no whole TorchScript module: " + e.getMessage() + ".", e);
+            throw new PolymathException("File " + path + " is no whole TorchScript module: " + e.getMessage() + ".", e);
         }
         if (!code) {
             throw new PolymathException("File " + path + " is no TorchScript module: it has no code."
@@ -173,8 +173,8 @@ final class ScriptModule {
         try {
             IValue result = module.forward(new IValueVector(new IValue(x)));
             if (!result.isTensor()) {
-                throw new PolymathException(
-                        "The module " + path + " gives a " + result.tagKind().getString() + ", but it must give one tensor.");
+                throw new PolymathException("The module " + path + " gives a "
+                        + result.tagKind().getString() + ", but it must give one tensor.");
             }
             return result.toTensor();
         } catch (RuntimeException e) {

@@ -43,7 +43,8 @@ public record TorchScriptEncoder(
         @Doc("Width of the representation that it gives; checked if it is given.") @Nullable
         Integer width,
 
-        @Doc("It stays as it is, in weights and running statistics; else it is trained with the rest.") @Default("false")
+        @Doc("It stays as it is, in weights and running statistics; else it is trained with the rest.")
+        @Default("false")
         boolean frozen)
         implements EncoderKind {
     /** Checks the width. */
@@ -92,20 +93,26 @@ public record TorchScriptEncoder(
     private static int block(InputShape shape) {
         if (shape.blocks().isEmpty()) {
             if (!shape.categories().isEmpty() || shape.denseWidth() == 0) {
-                throw new PolymathException("The encoder torchscript reads numbers, one text or one column of pictures, but "
-                        + (shape.denseWidth() == 0 ? "there are no numbers." : "there are categories among the features.")
-                        + " Maybe list other columns under features.ignored.");
+                throw new PolymathException(
+                        "The encoder torchscript reads numbers, one text or one column of pictures, but "
+                                + (shape.denseWidth() == 0
+                                        ? "there are no numbers."
+                                        : "there are categories among the features.")
+                                + " Maybe list other columns under features.ignored.");
             }
             return -1;
         }
         boolean graphs = shape.blocks().get(0) instanceof BlockShape.Graphs;
         boolean letters = shape.blocks().get(0) instanceof BlockShape.Tokens tokens && tokens.letters() > 0;
         if (shape.blocks().size() > 1 || !shape.features().isEmpty() || graphs || letters) {
-            throw new PolymathException("The encoder torchscript reads one text (without letters) or one column of pictures"
-                    + " and nothing besides, but the features are "
-                    + shape.blocks().stream().map(BlockShape::column).toList()
-                    + shape.features().stream().map(InputShape.Feature::column).toList()
-                    + ". Maybe put it into an encoder concat.");
+            throw new PolymathException(
+                    "The encoder torchscript reads one text (without letters) or one column of pictures"
+                            + " and nothing besides, but the features are "
+                            + shape.blocks().stream().map(BlockShape::column).toList()
+                            + shape.features().stream()
+                                    .map(InputShape.Feature::column)
+                                    .toList()
+                            + ". Maybe put it into an encoder concat.");
         }
         return 0;
     }

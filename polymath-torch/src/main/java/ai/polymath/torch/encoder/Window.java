@@ -31,8 +31,6 @@ final class Window {
     /** {@code [batch, in, 1, length]} to {@code [batch, length, out]}. */
     Tensor forward(Tensor x) {
         Tensor padded = torch.constant_pad_nd(x, (length - 1) / 2, length / 2);
-        return Conv2d.of(padded, weight, bias, ONES, NONE)
-                .squeeze(2)
-                .transpose(1, 2);
+        return Conv2d.of(padded, weight, bias, ONES, NONE).squeeze(2).transpose(1, 2);
     }
 }

@@ -2,8 +2,8 @@ package ai.polymath.torch.encoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.polymath.settings.Choices;
 import ai.polymath.experiment.EncoderSettings;
+import ai.polymath.settings.Choices;
 import ai.polymath.torch.network.BlockShape;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Owner;
@@ -41,8 +41,7 @@ class ParameterMatchTest {
                 false);
         InputShape table = new InputShape(
                 3, List.of(6), List.of(new InputShape.Feature("x", 0, 3, -1), new InputShape.Feature("c", 3, 0, 0)));
-        InputShape both =
-                new InputShape(3, table.categories(), table.features(), List.of(), molecule.blocks(), false);
+        InputShape both = new InputShape(3, table.categories(), table.features(), List.of(), molecule.blocks(), false);
         InputShape text = new InputShape(
                 0, List.of(), List.of(), List.of(), List.of(new BlockShape.Tokens("t", 9, 11, List.of())), false);
         return Stream.concat(
@@ -99,7 +98,8 @@ class ParameterMatchTest {
                     .mapToLong(c -> Math.abs(c - parameters))
                     .min()
                     .orElseThrow();
-            EncoderKind found = ParameterMatch.nearest(form.kind(), parameters, k -> all.computeIfAbsent(k, n -> count(n, form.shape())));
+            EncoderKind found = ParameterMatch.nearest(
+                    form.kind(), parameters, k -> all.computeIfAbsent(k, n -> count(n, form.shape())));
             assertThat(Math.abs(all.get(found) - parameters))
                     .as("%s for %d", found, parameters)
                     .isEqualTo(best);
@@ -117,9 +117,12 @@ class ParameterMatchTest {
 
     @Test
     void forms_areOfEveryKindThatThereIs() {
-        Set<String> tried = forms().map(f -> Choices.kindOf(f.kind().getClass())).collect(Collectors.toSet());
+        Set<String> tried =
+                forms().map(f -> Choices.kindOf(f.kind().getClass())).collect(Collectors.toSet());
 
-        assertThat(tried).containsAll(new HashSet<>(Choices.of(EncoderSettings.class).kinds().keySet()));
+        assertThat(tried)
+                .containsAll(
+                        new HashSet<>(Choices.of(EncoderSettings.class).kinds().keySet()));
     }
 
     @Test

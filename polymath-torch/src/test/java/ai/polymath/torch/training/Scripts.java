@@ -74,11 +74,7 @@ public final class Scripts {
     static Path places(Path file) {
         try (Scope scope = Scope.open()) {
             torch.manual_seed(5);
-            return save(
-                    file,
-                    Map.of("w", torch.randn(4, 3, 3, 3).set_requires_grad(true)),
-                    Map.of(),
-                    """
+            return save(file, Map.of("w", torch.randn(4, 3, 3, 3).set_requires_grad(true)), Map.of(), """
                     def forward(self, x):
                         return torch.relu(torch.conv2d(x, self.w, None, [1, 1], [1, 1]))
                     """);

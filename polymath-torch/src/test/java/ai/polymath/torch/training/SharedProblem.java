@@ -227,7 +227,7 @@ enum SharedProblem {
         StructureSettings structures =
                 switch (of) {
                     case GRAPHS, NUMBERS_AND_GRAPHS ->
-                        new StructureSettings(Map.of(), Map.of(), List.of("m"), Map.of());
+                        new StructureSettings(Map.of(), Map.of(), List.of("m"), Map.of(), Map.of());
                     case TAGS -> StructureSettings.ofText(Map.of("words", Settings.defaults(TextSettings.class)));
                     case BOXES -> StructureSettings.ofImage("image", ImageSettings.of(SIDE, SIDE, 1));
                     default -> StructureSettings.NONE;

@@ -144,7 +144,8 @@ class TorchScriptTest {
             assertThat(after.frozen()).containsOnlyKeys("shared.w", "shared.gain", "shared.shift");
             after.frozen()
                     .forEach((name, tensor) -> assertThat(Tensors.floats(tensor))
-                            .isEqualTo(Tensors.floats(fresh.parameters().frozen().get(name))));
+                            .isEqualTo(
+                                    Tensors.floats(fresh.parameters().frozen().get(name))));
             after.buffers()
                     .forEach((name, tensor) -> assertThat(Tensors.floats(tensor))
                             .isEqualTo(Tensors.floats(fresh.parameters().buffer(name))));
@@ -170,8 +171,15 @@ class TorchScriptTest {
                     .network()
                     .parameters()
                     .buffers()
-                    .forEach((name, tensor) -> assertThat(Tensors.floats(tensor).length).isEqualTo(5));
-            assertThat(Tensors.floats(whole.model().network().parameters().buffers().values().iterator().next()))
+                    .forEach((name, tensor) ->
+                            assertThat(Tensors.floats(tensor).length).isEqualTo(5));
+            assertThat(Tensors.floats(whole.model()
+                            .network()
+                            .parameters()
+                            .buffers()
+                            .values()
+                            .iterator()
+                            .next()))
                     .isNotEqualTo(new float[5]);
             before = whole.model().predict(Tiny.table(4, 40));
             // Evaluation has no dropout.
