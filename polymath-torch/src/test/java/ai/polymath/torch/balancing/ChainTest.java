@@ -263,8 +263,8 @@ class ChainTest {
             Tensor inputs = Tensors.of(x, batch, in).to(ScalarType.Float);
             Tensor gradients = Tensors.of(d, TASKS, batch, out).to(ScalarType.Float);
             Tensor before = Tensors.zeros(ScalarType.Float, batch, out);
-            Tensor weight = Tensors.zeros(ScalarType.Float, out, in);
-            Tensor bias = Tensors.zeros(ScalarType.Float, out);
+            Tensor weight = Tensors.zeros(ScalarType.Float, out, in).set_requires_grad(true);
+            Tensor bias = Tensors.zeros(ScalarType.Float, out).set_requires_grad(true);
             DenseLink link = new DenseLink(weight, bias, inputs, before, before, false);
             double[] products = Tensors.doubles(
                     link.pass(gradients, false, space).products().to(ScalarType.Double));

@@ -116,13 +116,15 @@ class ParameterMatchTest {
     }
 
     @Test
-    void forms_areOfEveryKindThatThereIs() {
+    void forms_areOfEveryKindThatHasWidths() {
         Set<String> tried =
                 forms().map(f -> Choices.kindOf(f.kind().getClass())).collect(Collectors.toSet());
 
-        assertThat(tried)
-                .containsAll(
-                        new HashSet<>(Choices.of(EncoderSettings.class).kinds().keySet()));
+        Set<String> there =
+                new HashSet<>(Choices.of(EncoderSettings.class).kinds().keySet());
+        // A module of a file is as it is.
+        there.remove("torchscript");
+        assertThat(tried).containsAll(there);
     }
 
     @Test
