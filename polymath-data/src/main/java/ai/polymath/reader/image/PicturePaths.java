@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 
 /** Makes columns of pictures, and of maps, of columns of paths. */
 public final class PicturePaths {
@@ -25,20 +26,10 @@ public final class PicturePaths {
      * @throws PolymathException naming the row if there is no such file
      */
     public static Table resolve(Table table, Collection<String> columns, Path folder) {
-        if (columns.isEmpty()) {
-            return table;
-        }
-        List<Column> all = new ArrayList<>();
-        for (Column column : table.columns()) {
-            all.add(
-                    columns.contains(column.name()) && column instanceof TextColumn text
-                            ? new ImageColumn(
-                                    text.name(),
-                                    new FileImages(files(text, "picture", table.source(), folder)),
-                                    text.codes())
-                            : column);
-        }
-        return new Table(table.source(), all, table.sources());
+        return replace(table, columns, text -> {
+            List<Path> files = files(text, "picture", table.source(), folder);
+            return new ImageColumn(text.name(), new FileImages(files), text.codes());
+        });
     }
 
     /**
@@ -49,16 +40,19 @@ public final class PicturePaths {
      * @throws PolymathException naming the row if there is no such file
      */
     public static Table resolveMaps(Table table, Collection<String> columns, Path folder) {
+        return replace(table, columns, text -> {
+            List<Path> files = files(text, "map", table.source(), folder);
+            return new MapColumn(text.name(), new FileMaps(files), text.codes());
+        });
+    }
+
+    private static Table replace(Table table, Collection<String> columns, Function<TextColumn, Column> by) {
         if (columns.isEmpty()) {
             return table;
         }
         List<Column> all = new ArrayList<>();
         for (Column column : table.columns()) {
-            all.add(
-                    columns.contains(column.name()) && column instanceof TextColumn text
-                            ? new MapColumn(
-                                    text.name(), new FileMaps(files(text, "map", table.source(), folder)), text.codes())
-                            : column);
+            all.add(columns.contains(column.name()) && column instanceof TextColumn text ? by.apply(text) : column);
         }
         return new Table(table.source(), all, table.sources());
     }

@@ -103,8 +103,12 @@ final class Bundle {
         requireFormat(folder, tree);
         requireWhole(manifest, tree);
         Map<String, String> modules = modules(manifest, tree.path("modules"));
+        boolean hasTraining = tree.path("files").has(TRAINING);
         List<String> names = new ArrayList<>(FILES);
         names.addAll(modules.values());
+        if (hasTraining) {
+            names.add(TRAINING);
+        }
         verify(folder, names, tree.path("files"));
         ModelSettings settings = read(folder.resolve(MODEL), ModelSettings.class);
         Preprocessing preprocessing = read(folder.resolve(PREPROCESSING), Preprocessing.class);
@@ -120,7 +124,7 @@ final class Bundle {
         }
         return new TrainedModel(
                         tree.path("name").asText(), settings, preprocessing, tasks.tasks(), tasks.outputs(), body)
-                .withTrainingTree(tree.path("files").has(TRAINING) ? training(folder) : Map.of());
+                .withTrainingTree(hasTraining ? training(folder) : Map.of());
     }
 
     /** Not read as settings here: a model can be used where a method that trained it is not known. */
@@ -204,11 +208,7 @@ final class Bundle {
 
     private static void verify(Path folder, List<String> names, JsonNode files) {
         List<String> problems = new ArrayList<>();
-        List<String> all = new ArrayList<>(names);
-        if (files.has(TRAINING)) {
-            all.add(TRAINING);
-        }
-        for (String name : all) {
+        for (String name : names) {
             JsonNode expected = files.path(name);
             Path file = folder.resolve(name);
             if (!Files.isRegularFile(file)) {

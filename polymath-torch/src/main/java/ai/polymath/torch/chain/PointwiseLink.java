@@ -4,10 +4,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** What acts on each number by itself and has no parameters, such as dropout between two layers. */
-public final class PointwiseLink implements ChainLink {
-    private final Tensor before;
-    private final Tensor after;
-
+public final class PointwiseLink extends FreeLink {
     /**
      * What was passed.
      *
@@ -15,26 +12,13 @@ public final class PointwiseLink implements ChainLink {
      * @param after computed from {@code before}, number by number
      */
     public PointwiseLink(Tensor before, Tensor after) {
-        this.before = before;
-        this.after = after;
+        super(before, after);
     }
 
     @Override
-    public boolean learns() {
-        return false;
-    }
-
-    @Override
-    public Room room() {
-        return new Room(0, 0, before.numel());
-    }
-
-    @Override
-    public Passed pass(Tensor gradients, boolean further, Workspace space) {
-        long tasks = gradients.size(0);
-        Tensor nothing = torch.zeros(new long[] {tasks, tasks}, gradients.options());
+    Tensor back(Tensor gradients, Workspace space) {
         Tensor back = space.pass(gradients, gradients.shape());
         torch.mul_out(back, gradients, Chain.slope(after, before));
-        return new Passed(nothing, back, weights -> {});
+        return back;
     }
 }

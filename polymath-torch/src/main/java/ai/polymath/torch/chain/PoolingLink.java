@@ -8,10 +8,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /** Something without parameters that is cheap to pass back task by task, as a pooling of the steps of a sequence. */
-public final class PoolingLink implements ChainLink {
-    private final Tensor before;
-    private final Tensor after;
-
+public final class PoolingLink extends FreeLink {
     /**
      * What was passed.
      *
@@ -19,22 +16,11 @@ public final class PoolingLink implements ChainLink {
      * @param after computed from {@code before}
      */
     public PoolingLink(Tensor before, Tensor after) {
-        this.before = before;
-        this.after = after;
+        super(before, after);
     }
 
     @Override
-    public boolean learns() {
-        return false;
-    }
-
-    @Override
-    public Room room() {
-        return new Room(0, 0, before.numel());
-    }
-
-    @Override
-    public Passed pass(Tensor gradients, boolean further, Workspace space) {
+    Tensor back(Tensor gradients, Workspace space) {
         long tasks = gradients.size(0);
         long[] shape = LongStream.concat(LongStream.of(tasks), Arrays.stream(before.shape()))
                 .toArray();
@@ -49,7 +35,6 @@ public final class PoolingLink implements ChainLink {
                     false);
             back.select(0, t).copy_(found.get(0));
         }
-        Tensor nothing = torch.zeros(new long[] {tasks, tasks}, gradients.options());
-        return new Passed(nothing, back, weights -> {});
+        return back;
     }
 }

@@ -11,7 +11,6 @@ import ai.polymath.torch.network.ParameterBook;
 import ai.polymath.torch.network.Pass;
 import ai.polymath.torch.network.Role;
 import ai.polymath.torch.sharing.Representation;
-import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -29,12 +28,9 @@ import org.bytedeco.pytorch.global.torch;
  * channels, H, W]}, where {@code NaN} is missing. Hidden layers see 3 x 3 places. Parameters:
  * {@code sum over hidden layers of (9 in + 1) out + (in + 1) k}.
  */
-final class DenseGroup implements TaskGroup {
-    private final int index;
-    private final FittedTask fitted;
+final class DenseGroup extends PlaceWiseGroup {
     private final DenseLoss loss;
-    private final double dropout;
-    private final List<PlaceLayer> hidden = new ArrayList<>();
+    private final PlaceLayers hidden;
     private final PlaceLayer last;
 
     /**
@@ -44,35 +40,14 @@ final class DenseGroup implements TaskGroup {
      * @param width the representation's
      */
     DenseGroup(ParameterBook book, String name, int index, FittedTask fitted, int width, HeadSettings settings) {
-        this.index = index;
-        this.fitted = fitted;
+        super(index, fitted);
         this.loss = DenseLoss.of(fitted);
-        this.dropout = settings.dropout();
         Owner owner = new Owner(List.of(index));
         String key = fitted.name() + ".";
-        int in = width;
-        for (int i = 0; i < settings.widths().size(); i++) {
-            int out = settings.widths().get(i);
-            hidden.add(PlaceLayer.neighbourhood(book, name + "." + i, owner, key + i, in, out));
-            in = out;
-        }
+        this.hidden = new PlaceLayers(book, name, owner, key, width, settings);
         Role role = hidden.isEmpty() ? Role.HEAD : Role.WEIGHT;
-        this.last = PlaceLayer.single(book, name + ".pixel", owner, role, key + "pixel", in, loss.outputs(), 0);
-    }
-
-    @Override
-    public List<Integer> indices() {
-        return List.of(index);
-    }
-
-    @Override
-    public List<FittedTask> tasks() {
-        return List.of(fitted);
-    }
-
-    @Override
-    public boolean sharesHead() {
-        return false;
+        this.last =
+                PlaceLayer.single(book, name + ".pixel", owner, role, key + "pixel", hidden.width(), loss.outputs(), 0);
     }
 
     @Override
@@ -81,29 +56,14 @@ final class DenseGroup implements TaskGroup {
     }
 
     @Override
-    public boolean isPlaceWise() {
-        return true;
-    }
-
-    @Override
     public Tensor outputs(Representation representation, Pass pass) {
-        Tensor z = representation instanceof Representation.Shared shared
-                ? shared.z()
-                : ((Representation.PerTask) representation).z().select(0, index);
+        Tensor z = places(representation);
         if (z.dim() != 4) {
             throw new PolymathException(
                     "Task '" + fitted.name() + "' has an answer for every pixel of a picture, but the"
                             + " encoder's places are no pixels. Maybe use encoder: cnn or resnet.");
         }
-        Tensor x = drop(z, pass);
-        for (PlaceLayer layer : hidden) {
-            x = drop(torch.relu(layer.forward(x)), pass);
-        }
-        return last.forward(x);
-    }
-
-    private Tensor drop(Tensor x, Pass pass) {
-        return pass.training() && dropout > 0 ? torch.dropout(x, dropout, true) : x;
+        return last.forward(hidden.forward(z, pass));
     }
 
     /** The outputs at the pixels of the pictures, {@code [batch, k, H, W]}. */

@@ -12,7 +12,6 @@ import ai.polymath.torch.network.ParameterBook;
 import ai.polymath.torch.network.Pass;
 import ai.polymath.torch.network.Role;
 import ai.polymath.torch.sharing.Representation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
@@ -34,19 +33,16 @@ import org.jspecify.annotations.Nullable;
  * the place's middle to left, top, right, bottom in places. Hidden layers see 3 x 3 places. Parameters:
  * {@code sum over hidden layers of (9 in + 1) out + (in + 1)(classes + 4)}.
  */
-final class DetectionGroup implements TaskGroup {
+final class DetectionGroup extends PlaceWiseGroup {
     private static final int SIDES = 4;
     /** Few places hold the middle of an object: at first each says so with this probability (Lin et al., ICCV 2017). */
     private static final double FIRST_SCORE = 0.01;
     /** A side is at most e^6 places away, so that no exponential overflows. */
     private static final double MOST_LOG_DISTANCE = 6;
 
-    private final int index;
-    private final FittedTask fitted;
     private final DetectionTask task;
     private final int classes;
-    private final double dropout;
-    private final List<PlaceLayer> hidden = new ArrayList<>();
+    private final PlaceLayers hidden;
     private final UnaryOperator<Tensor> logits;
     private final boolean sharesClasses;
     private final PlaceLayer sides;
@@ -67,36 +63,20 @@ final class DetectionGroup implements TaskGroup {
             int width,
             HeadSettings settings,
             @Nullable UnaryOperator<Tensor> shared) {
+        super(index, fitted);
         this.sharesClasses = shared != null;
-        this.index = index;
-        this.fitted = fitted;
         this.task = (DetectionTask) fitted.task();
         this.classes = fitted.classes().size();
-        this.dropout = settings.dropout();
         Owner owner = new Owner(List.of(index));
         String key = fitted.name() + ".";
-        int in = width;
-        for (int i = 0; i < settings.widths().size(); i++) {
-            int out = settings.widths().get(i);
-            hidden.add(PlaceLayer.neighbourhood(book, name + "." + i, owner, key + i, in, out));
-            in = out;
-        }
+        this.hidden = new PlaceLayers(book, name, owner, key, width, settings);
+        int in = hidden.width();
         Role role = hidden.isEmpty() ? Role.HEAD : Role.WEIGHT;
         double offset = Math.log(FIRST_SCORE / (1 - FIRST_SCORE));
         this.logits = shared != null
                 ? x -> shared.apply(x).add(new Scalar(offset))
                 : PlaceLayer.single(book, name + ".class", owner, role, key + "class", in, classes, offset)::forward;
         this.sides = PlaceLayer.single(book, name + ".sides", owner, Role.WEIGHT, key + "sides", in, SIDES, 0);
-    }
-
-    @Override
-    public List<Integer> indices() {
-        return List.of(index);
-    }
-
-    @Override
-    public List<FittedTask> tasks() {
-        return List.of(fitted);
     }
 
     @Override
@@ -110,28 +90,14 @@ final class DetectionGroup implements TaskGroup {
     }
 
     @Override
-    public boolean isPlaceWise() {
-        return true;
-    }
-
-    @Override
     public Tensor outputs(Representation representation, Pass pass) {
-        Tensor z = representation instanceof Representation.Shared shared
-                ? shared.z()
-                : ((Representation.PerTask) representation).z().select(0, index);
+        Tensor z = places(representation);
         if (z.dim() != 4) {
             throw new PolymathException("Task '" + fitted.name() + "' finds objects in pictures, but the encoder's"
                     + " places are no pixels. Maybe use encoder: cnn or resnet.");
         }
-        Tensor x = drop(z, pass);
-        for (PlaceLayer layer : hidden) {
-            x = drop(torch.relu(layer.forward(x)), pass);
-        }
+        Tensor x = hidden.forward(z, pass);
         return torch.cat(new TensorVector(logits.apply(x), sides.forward(x)), 1);
-    }
-
-    private Tensor drop(Tensor x, Pass pass) {
-        return pass.training() && dropout > 0 ? torch.dropout(x, dropout, true) : x;
     }
 
     /** Left, top, right, bottom of what each place tells, as shares of the picture, {@code [batch, 4, h, w]}. */

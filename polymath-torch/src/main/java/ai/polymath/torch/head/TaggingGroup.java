@@ -22,17 +22,14 @@ import org.jspecify.annotations.Nullable;
  * one, with cross-entropy as loss, or together by a {@link Chain}, with the negative log probability of a text's known tags. In
  * both cases the task's loss is the sum over texts divided by the number of known tags.
  */
-final class TaggingGroup implements TaskGroup {
+final class TaggingGroup extends PlaceWiseGroup {
     private static final double NO_TAG = -1;
 
-    private final FittedTask task;
-    private final int index;
     private final HeadGroup head;
     private final @Nullable Chain chain;
 
     TaggingGroup(ParameterBook book, String name, int index, FittedTask task, int width, HeadSettings settings) {
-        this.task = task;
-        this.index = index;
+        super(index, task);
         int tags = task.classes().size();
         this.head = new HeadGroup(
                 book, name, List.of(index), List.of(task.name()), width, tags, settings, HeadGroup.Use.OWN, null);
@@ -41,35 +38,13 @@ final class TaggingGroup implements TaskGroup {
     }
 
     @Override
-    public List<Integer> indices() {
-        return List.of(index);
-    }
-
-    @Override
-    public List<FittedTask> tasks() {
-        return List.of(task);
-    }
-
-    @Override
-    public boolean sharesHead() {
-        return false;
-    }
-
-    @Override
     public boolean hasWideLabels() {
         return true;
     }
 
     @Override
-    public boolean isPlaceWise() {
-        return true;
-    }
-
-    @Override
     public Tensor outputs(Representation representation, Pass pass) {
-        Tensor z = representation instanceof Representation.Shared same
-                ? same.z()
-                : ((Representation.PerTask) representation).z().select(0, index);
+        Tensor z = places(representation);
         long batch = z.size(0);
         long length = z.size(2);
         Tensor words = z.transpose(1, 2).reshape(batch * length, z.size(1));

@@ -66,8 +66,6 @@ final class BranchingTrunk implements Trunk {
 
     @Override
     public Representation forward(Pass pass) {
-        List<Tensor> perTask = new ArrayList<>();
-        Tree tree = new Tree(pass);
         ChoiceSearch.Moment leafMoment = leafSearch.now();
         ChoiceSearch.Moment parentMoment = parentSearch.now();
         if (pass.training()) {
@@ -75,10 +73,12 @@ final class BranchingTrunk implements Trunk {
             parentSearch.count();
             if (!leafMoment.isOver()) {
                 List<Tensor> outputs =
-                        parentMoment.isOver() ? tree.outputs(input.stages() - 1) : mixed(parentMoment, pass);
+                        parentMoment.isOver() ? new Tree(pass).outputs(input.stages() - 1) : mixed(parentMoment, pass);
                 return new Representation.PerTask(mix(leaves, leafMoment, outputs));
             }
         }
+        Tree tree = new Tree(pass);
+        List<Tensor> perTask = new ArrayList<>();
         for (int last : leaves.best()) {
             perTask.add(tree.output(input.stages() - 1, last));
         }
