@@ -20,15 +20,11 @@ import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Network;
 import ai.polymath.torch.sharing.HardSharing;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
@@ -41,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Weights of other models by name: into which place, of which type, and what is said if they don't fit. */
 class InitialWeightsTest {
-    private static final int WIDTH = 2;
+    static final int WIDTH = 2;
 
     @TempDir
     private Path folder;
@@ -96,103 +92,6 @@ class InitialWeightsTest {
         return Tensors.floats(frozen == null ? parameters.buffer(name) : frozen);
     }
 
-    /** A file being written: names with shapes, and numbers by chance that every type holds exactly. */
-    private static final class Saved {
-        final Map<String, Safetensors.Content> contents = new LinkedHashMap<>();
-        final Map<String, float[]> values = new LinkedHashMap<>();
-        private final SplittableRandom random = new SplittableRandom(4);
-        private final String type;
-
-        Saved(String type) {
-            this.type = type;
-        }
-
-        Saved add(String name, long... shape) {
-            int length = 1;
-            for (long size : shape) {
-                length *= (int) size;
-            }
-            float[] own = new float[length];
-            for (int i = 0; i < length; i++) {
-                // Eight bits of precision, so that bf16 and f16 hold it.
-                own[i] = random.nextInt(-127, 128) / 64f;
-            }
-            values.put(name, own);
-            contents.put(name, new Safetensors.Content(type, shape, () -> bytes(own)));
-            return this;
-        }
-
-        private byte[] bytes(float[] own) {
-            int size = type.equals("F64") ? 8 : type.equals("F32") ? 4 : 2;
-            ByteBuffer buffer = ByteBuffer.allocate(size * own.length).order(ByteOrder.LITTLE_ENDIAN);
-            for (float x : own) {
-                switch (type) {
-                    case "F64" -> buffer.putDouble(x);
-                    case "F32" -> buffer.putFloat(x);
-                    case "BF16" -> buffer.putShort((short) (Float.floatToIntBits(x) >> 16));
-                    default -> buffer.putShort(half(x));
-                }
-            }
-            return buffer.array();
-        }
-
-        /** IEEE binary16 of a number that it holds. */
-        private static short half(float x) {
-            int bits = Float.floatToIntBits(x);
-            int exponent = ((bits >> 23) & 0xff) - 127 + 15;
-            return x == 0 ? 0 : (short) (bits >>> 16 & 0x8000 | exponent << 10 | (bits & 0x7fffff) >> 13);
-        }
-
-        Path write(Path file) {
-            Safetensors.write(file, contents, Map.of("format", "pt"));
-            return file;
-        }
-    }
-
-    /** The state of torchvision's resnet18, or of resnet50, of that width. */
-    private static Saved torchvision(String type, int depth) {
-        Saved saved = new Saved(type);
-        saved.add("conv1.weight", WIDTH, 3, 7, 7);
-        norm(saved, "bn1", WIDTH);
-        int in = WIDTH;
-        int[] blocks = depth == 18 ? new int[] {2, 2, 2, 2} : new int[] {3, 4, 6, 3};
-        for (int group = 0; group < 4; group++) {
-            int inner = WIDTH << group;
-            int out = depth == 18 ? inner : 4 * inner;
-            for (int b = 0; b < blocks[group]; b++) {
-                String name = "layer" + (group + 1) + "." + b;
-                if (depth == 18) {
-                    saved.add(name + ".conv1.weight", inner, in, 3, 3);
-                    norm(saved, name + ".bn1", inner);
-                    saved.add(name + ".conv2.weight", inner, inner, 3, 3);
-                    norm(saved, name + ".bn2", inner);
-                } else {
-                    saved.add(name + ".conv1.weight", inner, in, 1, 1);
-                    norm(saved, name + ".bn1", inner);
-                    saved.add(name + ".conv2.weight", inner, inner, 3, 3);
-                    norm(saved, name + ".bn2", inner);
-                    saved.add(name + ".conv3.weight", out, inner, 1, 1);
-                    norm(saved, name + ".bn3", out);
-                }
-                if (in != out) {
-                    saved.add(name + ".downsample.0.weight", out, in, 1, 1);
-                    norm(saved, name + ".downsample.1", out);
-                }
-                in = out;
-            }
-        }
-        return saved.add("fc.weight", 1000, in).add("fc.bias", 1000);
-    }
-
-    private static void norm(Saved saved, String name, int width) {
-        saved.add(name + ".weight", width)
-                .add(name + ".bias", width)
-                .add(name + ".running_mean", width)
-                .add(name + ".running_var", width);
-        saved.contents.put(
-                name + ".num_batches_tracked", new Safetensors.Content("I64", new long[0], () -> new byte[8]));
-    }
-
     /** The map that the page on encoders gives. */
     private InitialWeightsSettings documented(Path file, String more) throws IOException {
         Matcher found = Pattern.compile("(?s)  init_from:\n(.*?)```")
@@ -205,7 +104,7 @@ class InitialWeightsTest {
     @ParameterizedTest
     @CsvSource({"F32, 18", "F16, 18", "BF16, 18", "F64, 50"})
     void load_torchvisionWithTheDocumentedMap_everyNumberFindsItsPlace(String type, int depth) throws IOException {
-        Saved saved = torchvision(type, depth);
+        SavedWeights saved = SavedWeights.torchvision(type, depth);
         InitialWeightsSettings weights = documented(saved.write(folder.resolve("resnet.safetensors")), "");
         try (Network network =
                 network("{type: resnet, small: false, width: 2, depth: " + depth + "}", weights, pictures())) {
@@ -246,7 +145,7 @@ class InitialWeightsTest {
 
     @Test
     void load_manyMisfits_allAreToldAtOnceAndNothingChanges() {
-        Path file = new Saved("F32")
+        Path file = new SavedWeights("F32")
                 .add("shared.layer.0.weight", 4, 5)
                 .add("shared.layer.0.bais", 4)
                 .add("shared.layer.1.weight", 3, 4)
@@ -269,7 +168,7 @@ class InitialWeightsTest {
 
     @Test
     void load_notStrict_takesWhatFits() {
-        Saved saved = new Saved("F32").add("body.0.weight", 4, 6).add("fc.weight", 9, 9);
+        SavedWeights saved = new SavedWeights("F32").add("body.0.weight", 4, 6).add("fc.weight", 9, 9);
         Path file = saved.write(folder.resolve("w.safetensors"));
         InitialWeightsSettings weights = settings("{path: " + file + ", map: {body: shared.layer}, strict: false}");
         try (Network network = network("{type: mlp, widths: [4, 3]}", weights, numbers(6))) {
@@ -282,7 +181,7 @@ class InitialWeightsTest {
 
     @Test
     void load_nothingFits_isAnErrorEvenIfNotStrict() {
-        Path file = new Saved("F32").add("a", 1).write(folder.resolve("w.safetensors"));
+        Path file = new SavedWeights("F32").add("a", 1).write(folder.resolve("w.safetensors"));
         InitialWeightsSettings weights = settings("{path: " + file + ", strict: false}");
         try (Network network = network("{type: mlp, widths: [4]}", weights, numbers(2))) {
             assertThatThrownBy(() -> load(network, weights)).hasMessageContaining("Nothing in the file has a place");
@@ -310,7 +209,10 @@ class InitialWeightsTest {
 
     @Test
     void load_twoNamesForOnePlace_isRefused() {
-        Path file = new Saved("F32").add("a.weight", 4, 2).add("b.weight", 4, 2).write(folder.resolve("w"));
+        Path file = new SavedWeights("F32")
+                .add("a.weight", 4, 2)
+                .add("b.weight", 4, 2)
+                .write(folder.resolve("w"));
         InitialWeightsSettings weights =
                 settings("{path: " + file + ", strict: false, map: {a: shared.layer.0, b: shared.layer.0}}");
         try (Network network = network("{type: mlp, widths: [4]}", weights, numbers(2))) {
@@ -321,7 +223,7 @@ class InitialWeightsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 7, 20, 60})
     void load_truncatedFile_isRefused(int length) throws IOException {
-        Path file = new Saved("F32").add("shared.layer.0.weight", 4, 2).write(folder.resolve("w"));
+        Path file = new SavedWeights("F32").add("shared.layer.0.weight", 4, 2).write(folder.resolve("w"));
         Files.write(file, java.util.Arrays.copyOf(Files.readAllBytes(file), length));
         InitialWeightsSettings weights = settings("{path: " + file + "}");
         try (Network network = network("{type: mlp, widths: [4]}", weights, numbers(2))) {
@@ -333,7 +235,7 @@ class InitialWeightsTest {
 
     @Test
     void build_freeze_takesParametersOutOfTheVectorAndStatisticsStay() throws IOException {
-        Saved saved = torchvision("F32", 18);
+        SavedWeights saved = SavedWeights.torchvision("F32", 18);
         Path file = saved.write(folder.resolve("resnet.safetensors"));
         InitialWeightsSettings weights = documented(file, "    freeze: [shared.stem, shared.group.0]\n");
         try (Network network = network("{type: resnet, small: false, width: 2}", weights, pictures());
