@@ -9,7 +9,6 @@ import ai.polymath.balancing.MethodState;
 import ai.polymath.balancing.StepInput;
 import ai.polymath.experiment.BalancingSettings;
 import ai.polymath.torch.chain.Chain;
-import ai.polymath.torch.chain.Workspace;
 import ai.polymath.torch.engine.FlatParameters;
 import ai.polymath.torch.engine.Gradients;
 import ai.polymath.torch.engine.Tensors;
@@ -43,7 +42,6 @@ final class GramianGradient extends StepGradient {
     private final BalancingSettings settings;
     private final List<Block> blocks;
     private final boolean atRepresentation;
-    private final Workspace workspace = new Workspace();
     private @Nullable TaskGradients gradients;
     private @Nullable BlockwiseGramian blockwise;
 
@@ -155,6 +153,9 @@ final class GramianGradient extends StepGradient {
     }
 
     private MethodState get(int block) {
+        if (blocks.size() == 1 && !state().has(HELD)) {
+            return state();
+        }
         Map<String, double[]> own = new LinkedHashMap<>();
         String prefix = String.format(BLOCK, block, "");
         state().asMap().forEach((name, value) -> {
@@ -170,6 +171,9 @@ final class GramianGradient extends StepGradient {
     }
 
     private MethodState put(MethodState all, int block, MethodState own) {
+        if (blocks.size() == 1 && !all.has(HELD)) {
+            return own;
+        }
         MethodState result = all;
         for (Map.Entry<String, double[]> entry : own.asMap().entrySet()) {
             String name = blocks.size() == 1 ? entry.getKey() : String.format(BLOCK, block, entry.getKey());
@@ -212,7 +216,7 @@ final class GramianGradient extends StepGradient {
             return null;
         }
         double bytes = (double) objective.tasks()
-                * chain.room()
+                * chain.room(objective.tasks())
                 * objective.network().parameters().gradient().element_size();
         return bytes <= settings.gradientMemory() * (1 << 20) ? chain : null;
     }
@@ -235,7 +239,7 @@ final class GramianGradient extends StepGradient {
             TaskGradients.Cut cut, StepBatch batch, StepInput input, @Nullable GradientWatch watching) {
         Chain chain = chain(cut);
         if (chain != null) {
-            Tensor products = chain.gramian(cut.gradients(input.present()), workspace);
+            Tensor products = chain.gramian(cut.gradients(input.present()), objective.network().workspace());
             double[] weights = weights(TensorRows.ofProducts(products), input, watching);
             chain.backward(Tensors.of(weights, weights.length).to(products.device(), products.scalar_type()));
             return weights;
@@ -317,7 +321,6 @@ final class GramianGradient extends StepGradient {
     @Override
     public void close() {
         super.close();
-        workspace.close();
         if (gradients != null) {
             gradients.close();
         }

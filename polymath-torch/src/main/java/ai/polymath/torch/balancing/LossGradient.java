@@ -4,11 +4,16 @@ import ai.polymath.balancing.Answer;
 import ai.polymath.balancing.Balancing;
 import ai.polymath.balancing.LossWeighting;
 import ai.polymath.balancing.StepInput;
+import ai.polymath.torch.chain.Chain;
 import ai.polymath.torch.engine.Gradients;
+import ai.polymath.torch.sharing.Representation;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** One backward pass of the weighted sum of the losses. */
+/**
+ * One backward pass of the weighted sum of the losses. Through a trunk that is a chain of known layers it goes without
+ * autograd: each layer's gradient is added in place, and a recurrent layer's steps are a few operations.
+ */
 final class LossGradient extends StepGradient {
     private final LossWeighting method;
     private final Objective objective;
@@ -28,7 +33,12 @@ final class LossGradient extends StepGradient {
     StepResult compute(StepBatch batch, @Nullable GradientWatch watching) {
         int[] present = objective.present(batch.rows());
         objective.network().parameters().zeroGradients();
-        Tensor losses = objective.losses(objective.represent(batch, batch.rows()), present);
+        Objective.Represented represented = objective.trace(batch);
+        Chain chain = chain(represented.z());
+        Tensor cut = chain == null ? null : ((Representation.Shared) represented.z()).z().detach();
+        Tensor losses = objective.losses(
+                cut == null ? represented : represented.with(new Representation.Shared(cut.set_requires_grad(true))),
+                present);
         StepInput input = objective.input(batch, present, objective.byTask(losses));
         Answer answer = method.weights(input, state());
         double[] weights = new double[objective.tasks()];
@@ -36,9 +46,17 @@ final class LossGradient extends StepGradient {
             weights[present[i]] = answer.weights()[i];
         }
         losses.dot(objective.inGroupOrder(weights, losses)).backward();
+        if (chain != null && cut != null) {
+            chain.pass(cut.grad().unsqueeze(0), objective.network().workspace());
+            chain.backward(0);
+        }
         state(answer.state());
         last = input;
         return objective.result(input, answer.weights());
+    }
+
+    private static @Nullable Chain chain(Representation representation) {
+        return representation instanceof Representation.Shared shared ? shared.chain() : null;
     }
 
     @Override

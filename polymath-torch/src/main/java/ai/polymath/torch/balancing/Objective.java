@@ -74,6 +74,13 @@ final class Objective {
         }
     }
 
+    /** The same for a backward pass to the trunk, as {@link Network#trace}. */
+    Represented trace(StepBatch batch) {
+        Engine.seedStep(seed, batch.step());
+        Inputs inputs = source.inputs(batch.rows());
+        return new Represented(network.trace(inputs), inputs, batch.rows());
+    }
+
     /** The trunk's representations in training; chance (dropout) depends on the step only. */
     Represented represent(StepBatch batch, int[] rows) {
         Engine.seedStep(seed, batch.step());
@@ -212,8 +219,8 @@ final class Objective {
     HeadPass passHeads(StepBatch batch) {
         int[] present = present(batch.rows());
         network.parameters().zeroGradients();
-        Represented represented = represent(batch, batch.rows());
-        TaskGradients.Cut cut = TaskGradients.Cut.of(represented.z(), tasks());
+        Represented represented = trace(batch);
+        TaskGradients.Cut cut = TaskGradients.Cut.of(represented.z(), tasks(), network.workspace());
         Tensor losses = losses(represented.with(cut.heads()), present);
         StepInput input = input(batch, present, byTask(losses));
         losses.sum().backward();

@@ -1,6 +1,7 @@
 package ai.polymath.torch.balancing;
 
 import ai.polymath.torch.chain.Chain;
+import ai.polymath.torch.chain.Workspace;
 import ai.polymath.torch.engine.FlatParameters;
 import ai.polymath.torch.engine.GradientBinding;
 import ai.polymath.torch.engine.Keeper;
@@ -39,6 +40,9 @@ final class TaskGradients implements AutoCloseable {
     /** From so many tasks on, passing together pays. */
     static final int FEWEST_TOGETHER = 3;
 
+    /** As many numbers may a chain's layers need to pass tasks together: 64 MB of floats. */
+    private static final long CHAIN_ROOM = 16 << 20;
+
     /**
      * Makes room for some gradients.
      *
@@ -66,27 +70,39 @@ final class TaskGradients implements AutoCloseable {
         private final Tensor copies;
         private final List<Tensor> parts;
         private final @Nullable Chain chain;
+        private final Workspace space;
 
-        private Cut(Tensor trunk, List<Tensor> parts, boolean shared, Tensor copies, @Nullable Chain chain) {
+        private Cut(
+                Tensor trunk,
+                List<Tensor> parts,
+                boolean shared,
+                Tensor copies,
+                @Nullable Chain chain,
+                Workspace space) {
             this.chain = chain;
+            this.space = space;
             this.trunk = trunk;
             this.parts = parts;
             this.shared = shared;
             this.copies = copies;
         }
 
-        /** Cuts a representation for that many tasks. */
-        static Cut of(Representation representation, int tasks) {
+        /**
+         * Cuts a representation for that many tasks.
+         *
+         * @param space for a chain to work in
+         */
+        static Cut of(Representation representation, int tasks, Workspace space) {
             if (representation instanceof Representation.Shared one) {
                 long[] shape = new long[(int) one.z().dim() + 1];
                 Arrays.fill(shape, -1);
                 shape[0] = tasks;
                 Tensor copies = one.z().detach().unsqueeze(0).expand(shape);
-                return new Cut(one.z(), List.of(), true, copies.clone().set_requires_grad(true), one.chain());
+                return new Cut(one.z(), List.of(), true, copies.clone().set_requires_grad(true), one.chain(), space);
             }
             Representation.PerTask own = (Representation.PerTask) representation;
             Tensor z = own.z();
-            return new Cut(z, own.parts(), false, z.detach().clone().set_requires_grad(true), null);
+            return new Cut(z, own.parts(), false, z.detach().clone().set_requires_grad(true), null, space);
         }
 
         /** How the representation was made, if that is a chain of known layers. */
@@ -103,7 +119,9 @@ final class TaskGradients implements AutoCloseable {
         /** Passes a task's gradient at the representation through the trunk, after the heads' backward pass. */
         void backward(int task, boolean again) {
             Tensor own = copies.grad().select(0, task);
-            if (shared) {
+            if (chain != null) {
+                passChain(chain, own);
+            } else if (shared) {
                 pass(trunk, own, again);
             } else if (!parts.isEmpty()) {
                 pass(parts.get(task), own, again);
@@ -130,6 +148,12 @@ final class TaskGradients implements AutoCloseable {
             return all.index_select(0, Tensors.of(index, index.length).to(all.device(), torch.ScalarType.Long));
         }
 
+        /** Passes one gradient through a chain. */
+        private void passChain(Chain layers, Tensor gradient) {
+            layers.pass(gradient.unsqueeze(0), space);
+            layers.backward(0);
+        }
+
         private static void pass(Tensor from, Tensor gradient, boolean again) {
             if (!from.requires_grad()) {
                 // All of the trunk is frozen.
@@ -146,7 +170,11 @@ final class TaskGradients implements AutoCloseable {
             Arrays.fill(perTask, 1);
             perTask[0] = weights.length;
             Tensor weighted = all.mul(factors.view(perTask));
-            pass(trunk, shared ? weighted.sum(0) : weighted, false);
+            if (chain != null) {
+                passChain(chain, weighted.sum(0));
+            } else {
+                pass(trunk, shared ? weighted.sum(0) : weighted, false);
+            }
         }
     }
 
@@ -173,6 +201,9 @@ final class TaskGradients implements AutoCloseable {
      * @param again whether the cut will be passed again
      */
     TensorRows fill(Cut cut, int[] tasks, int first, boolean again) {
+        if (cut.chain != null) {
+            return fill(cut.chain, cut, tasks, first);
+        }
         if (together != null && cut.shared && tasks.length >= FEWEST_TOGETHER) {
             Tensor rows = jacobian.narrow(0, first, tasks.length);
             if (cut.trunk.requires_grad()) {
@@ -184,6 +215,22 @@ final class TaskGradients implements AutoCloseable {
         for (int i = 0; i < tasks.length; i++) {
             bindings[first + i].bind();
             cut.backward(tasks[i], again || i < tasks.length - 1);
+        }
+        parameters.bindGradients();
+        return new TensorRows(jacobian.narrow(0, first, tasks.length));
+    }
+
+    /** The same through a chain, several tasks together. */
+    private TensorRows fill(Chain chain, Cut cut, int[] tasks, int first) {
+        jacobian.narrow(0, first, tasks.length).zero_();
+        int together = (int) Math.max(1, Math.min(tasks.length, CHAIN_ROOM / chain.room(tasks.length)));
+        for (int from = 0; from < tasks.length; from += together) {
+            int to = Math.min(tasks.length, from + together);
+            chain.pass(cut.gradients(Arrays.copyOfRange(tasks, from, to)), cut.space);
+            for (int i = from; i < to; i++) {
+                bindings[first + i].bind();
+                chain.backward(i - from);
+            }
         }
         parameters.bindGradients();
         return new TensorRows(jacobian.narrow(0, first, tasks.length));

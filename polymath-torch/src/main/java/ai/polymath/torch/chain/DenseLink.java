@@ -4,23 +4,36 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fully connected layer and what acts on each of its outputs alone (activation, dropout):
  * {@code result = f(x W^T + b)}, or {@code x} more with a residual connection.
  *
  * <p>With the tasks' gradients {@code D_t [batch, out]} behind the product, those at the weights are {@code D_t^T X}. Their
- * inner products are either of these themselves, which costs {@code T batch in out}, or by
- * {@code (D_s^T X) . (D_t^T X) = D_s . (X X^T D_t)}, which costs {@code T batch^2 out} and needs no gradient at all: the
- * cheaper one where a batch is shorter than the layer's input is wide.
+ * inner products are found in one of two ways:
+ *
+ * <ul>
+ *   <li>by these themselves, which costs {@code T batch in out}. If the tasks are few, they are kept, and their weighted sum
+ *       needs no product any more;
+ *   <li>by {@code (D_s^T X) . (D_t^T X) = D_s . (X X^T D_t)}, which costs {@code batch^2 (in + T out)} and needs no gradient
+ *       at all, and {@code batch in out} for the weighted sum: cheaper where a batch is shorter than the layer's input is
+ *       wide, and tasks are many.
+ * </ul>
  */
 public final class DenseLink implements ChainLink {
+    /** To read a number of a large block from memory takes as long as so many multiplications inside of a product. */
+    private static final long READING = 32;
+
     private final Tensor weight;
     private final Tensor bias;
     private final Tensor x;
-    private final Tensor before;
+    private final Slope slope;
     private final Tensor after;
     private final boolean residual;
+    private final long batch;
+    private final long in;
+    private final long out;
 
     /**
      * A layer that was passed.
@@ -28,17 +41,19 @@ public final class DenseLink implements ChainLink {
      * @param weight {@code [out, in]}
      * @param bias {@code [out]}
      * @param x what it was given, {@code [batch, in]}
-     * @param before {@code x W^T + b}
-     * @param after f of it, with its graph; f acts on each number by itself
+     * @param applied f of {@code x W^T + b}, with its slope there; f acts on each number by itself
      * @param residual whether x is added to the result
      */
-    public DenseLink(Tensor weight, Tensor bias, Tensor x, Tensor before, Tensor after, boolean residual) {
+    public DenseLink(Tensor weight, Tensor bias, Tensor x, Slope.Applied applied, boolean residual) {
         this.weight = weight;
         this.bias = bias;
         this.x = x;
-        this.before = before;
-        this.after = after;
+        this.slope = applied.slope();
+        this.after = applied.after();
         this.residual = residual;
+        this.batch = x.size(0);
+        this.in = x.size(1);
+        this.out = after.size(1);
     }
 
     /** What the layer gave. */
@@ -56,35 +71,48 @@ public final class DenseLink implements ChainLink {
         return weight.requires_grad() && bias.requires_grad();
     }
 
-    @Override
-    public Room room() {
-        long batch = x.size(0);
-        long in = x.size(1);
-        long out = before.size(1);
-        return new Room(batch * out, (batch < in && isWhole() ? batch : in) * out, batch * in);
+    private boolean keepsRows(long tasks) {
+        return weight.requires_grad() && tasks * READING < batch;
+    }
+
+    private boolean isByKernel(long tasks) {
+        if (!isWhole() || batch >= in) {
+            return false;
+        }
+        long byRows = tasks * batch * in * out + Math.min(tasks * READING, batch) * in * out;
+        return batch * batch * (in + tasks * out) + batch * in * out < byRows;
     }
 
     @Override
-    public Passed pass(Tensor gradients, boolean further, Workspace space) {
+    public Room room(long tasks) {
+        boolean byKernel = isByKernel(tasks);
+        boolean kept = !byKernel && keepsRows(tasks);
+        long atWeights = kept ? 0 : in * out;
+        return new Room(batch * out + (kept ? in * out : 0), byKernel ? batch * out : atWeights, batch * in);
+    }
+
+    @Override
+    public Passed pass(Tensor gradients, boolean compared, boolean further, Workspace space) {
         long tasks = gradients.size(0);
-        long batch = x.size(0);
-        long in = x.size(1);
-        long out = before.size(1);
         Tensor d = space.keep(gradients, tasks, batch, out);
-        torch.mul_out(d, gradients, Chain.slope(after, before));
-        Tensor products;
-        if (!learns()) {
-            products = torch.zeros(new long[] {tasks, tasks}, d.options());
-        } else if (!weight.requires_grad()) {
-            products = Chain.products(d.sum(1));
-        } else if (batch < in && isWhole()) {
-            products = byKernel(d, space.scratch(0, d, tasks, batch, out));
-        } else {
-            Tensor all = x.unsqueeze(0).expand(tasks, batch, in);
-            Tensor atWeight = torch.bmm_out(space.scratch(0, d, tasks, out, in), d.transpose(1, 2), all);
-            products = Chain.products(atWeight);
-            if (bias.requires_grad()) {
-                products.add_(Chain.products(d.sum(1)));
+        slope.multiply(d, gradients);
+        Tensor products = null;
+        Tensor rows = null;
+        if (compared) {
+            if (!learns()) {
+                products = torch.zeros(new long[] {tasks, tasks}, d.options());
+            } else if (isByKernel(tasks)) {
+                products = byKernel(d, space.scratch(0, d, tasks, batch, out));
+            } else {
+                products = bias.requires_grad() ? Chain.products(d.sum(1)) : null;
+                if (weight.requires_grad()) {
+                    boolean kept = keepsRows(tasks);
+                    rows = kept ? space.keep(d, tasks, out, in) : space.scratch(0, d, tasks, out, in);
+                    torch.bmm_out(rows, d.transpose(1, 2), x.unsqueeze(0).expand(tasks, batch, in));
+                    Tensor atWeight = Chain.products(rows);
+                    products = products == null ? atWeight : products.add_(atWeight);
+                    rows = kept ? rows : null;
+                }
             }
         }
         Tensor back = null;
@@ -95,15 +123,49 @@ public final class DenseLink implements ChainLink {
                 back.add_(gradients);
             }
         }
-        return new Passed(products, back, weights -> {
-            Tensor sum = Chain.combine(d, weights);
-            if (weight.requires_grad()) {
-                weight.grad().addmm_(sum.t(), x);
+        return new Passed(products, back, new Own(d, rows));
+    }
+
+    /**
+     * @param d the tasks' gradients behind the product, {@code [T, batch, out]}
+     * @param rows those at the weights, {@code [T, out, in]}, if they were kept
+     */
+    private final class Own implements Learning {
+        private final Tensor d;
+        private final @Nullable Tensor rows;
+
+        Own(Tensor d, @Nullable Tensor rows) {
+            this.d = d;
+            this.rows = rows;
+        }
+
+        @Override
+        public void add(Tensor weights) {
+            if (rows != null) {
+                weight.grad().view(-1).addmv_(rows.view(rows.size(0), -1).t(), weights);
+                if (bias.requires_grad()) {
+                    bias.grad().addmv_(d.sum(1).t(), weights);
+                }
+            } else {
+                add(Chain.combine(d, weights), null);
+            }
+        }
+
+        @Override
+        public void add(int task) {
+            add(d.select(0, task), rows == null ? null : rows.select(0, task));
+        }
+
+        private void add(Tensor one, @Nullable Tensor row) {
+            if (row != null) {
+                weight.grad().add_(row);
+            } else if (weight.requires_grad()) {
+                weight.grad().addmm_(one.t(), x);
             }
             if (bias.requires_grad()) {
-                bias.grad().add_(sum.sum(0));
+                bias.grad().add_(one.sum(0));
             }
-        });
+        }
     }
 
     /**

@@ -52,16 +52,16 @@ public final class EmbeddingLink implements ChainLink {
     }
 
     @Override
-    public Room room() {
+    public Room room(long tasks) {
         long width = tables.stream().mapToLong(t -> t.size(1)).sum();
         long places = indices.get(0).numel();
         return new Room(places * width, places * width, 0);
     }
 
     @Override
-    public Passed pass(Tensor gradients, boolean further, Workspace space) {
+    public Passed pass(Tensor gradients, boolean compared, boolean further, Workspace space) {
         long tasks = gradients.size(0);
-        Tensor products = torch.zeros(new long[] {tasks, tasks}, gradients.options());
+        Tensor products = compared ? torch.zeros(new long[] {tasks, tasks}, gradients.options()) : null;
         Tensor[] own = new Tensor[tables.size()];
         long from = first;
         for (int i = 0; i < own.length; i++) {
@@ -69,7 +69,7 @@ public final class EmbeddingLink implements ChainLink {
             Tensor part = gradients.narrow(gradients.dim() - 1, from, width);
             own[i] = space.keep(gradients, part.shape()).copy_(part).view(tasks, -1, width);
             from += width;
-            if (!tables.get(i).requires_grad()) {
+            if (products == null || !tables.get(i).requires_grad()) {
                 continue;
             }
             Ranks ranks = Ranks.of(indices.get(i).flatten());
@@ -85,16 +85,30 @@ public final class EmbeddingLink implements ChainLink {
                 products.add_(Chain.products(used.view(tasks, rows, width)));
             }
         }
-        return new Passed(products, null, weights -> {
-            for (int i = 0; i < own.length; i++) {
-                Tensor table = tables.get(i);
-                if (!table.requires_grad()) {
-                    continue;
+        return new Passed(products, null, new Learning() {
+            @Override
+            public void add(Tensor weights) {
+                for (int i = 0; i < own.length; i++) {
+                    if (tables.get(i).requires_grad()) {
+                        learn(i, Chain.combine(own[i], weights));
+                    }
                 }
-                Tensor sum = Chain.combine(own[i], weights);
-                Tensor codes = indices.get(i).flatten();
-                table.grad().add_(torch.embedding_dense_backward(sum, codes, table.size(0), NO_PADDING, false));
+            }
+
+            @Override
+            public void add(int task) {
+                for (int i = 0; i < own.length; i++) {
+                    if (tables.get(i).requires_grad()) {
+                        learn(i, own[i].select(0, task));
+                    }
+                }
             }
         });
+    }
+
+    private void learn(int table, Tensor gradient) {
+        Tensor whole = tables.get(table);
+        Tensor codes = indices.get(table).flatten();
+        whole.grad().add_(torch.embedding_dense_backward(gradient, codes, whole.size(0), NO_PADDING, false));
     }
 }

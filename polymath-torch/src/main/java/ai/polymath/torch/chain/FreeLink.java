@@ -1,20 +1,28 @@
 package ai.polymath.torch.chain;
 
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** A layer without parameters. */
 abstract class FreeLink implements ChainLink {
-    /** What it was given, {@code [batch, ...]}, with its graph. */
-    final Tensor before;
+    private static final Learning NOTHING = new Learning() {
+        @Override
+        public void add(Tensor weights) {}
 
-    /** What it made of it. */
-    final Tensor after;
+        @Override
+        public void add(int task) {}
+    };
 
-    FreeLink(Tensor before, Tensor after) {
-        this.before = before;
-        this.after = after;
+    private final long[] given;
+
+    /** With the shape of what it is given, {@code [batch, ...]}. */
+    FreeLink(long[] given) {
+        this.given = given;
     }
+
+    /** What it made of it, without a graph. */
+    public abstract Tensor result();
 
     @Override
     public final boolean learns() {
@@ -22,15 +30,15 @@ abstract class FreeLink implements ChainLink {
     }
 
     @Override
-    public final Room room() {
-        return new Room(0, 0, before.numel());
+    public final Room room(long tasks) {
+        return new Room(0, 0, Arrays.stream(given).reduce(1, (a, b) -> a * b));
     }
 
     @Override
-    public final Passed pass(Tensor gradients, boolean further, Workspace space) {
+    public final Passed pass(Tensor gradients, boolean compared, boolean further, Workspace space) {
         long tasks = gradients.size(0);
-        Tensor nothing = torch.zeros(new long[] {tasks, tasks}, gradients.options());
-        return new Passed(nothing, back(gradients, space), weights -> {});
+        Tensor nothing = compared ? torch.zeros(new long[] {tasks, tasks}, gradients.options()) : null;
+        return new Passed(nothing, back(gradients, space), NOTHING);
     }
 
     /**

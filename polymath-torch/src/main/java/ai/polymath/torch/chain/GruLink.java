@@ -30,27 +30,55 @@ public final class GruLink implements ChainLink {
     private static final int GATES = 4;
 
     private final Weights weights;
-    private final Tensor given;
-    private final Tensor gave;
     private final long batch;
     private final long length;
     private final long inputs;
     private final long units;
+    /** Steps first: {@code [length, batch, inputs]}. */
+    private final Tensor given;
+    /** {@code [1 + length, batch, units]}, the start first. */
+    private final Tensor states;
+    /** r, z and n, {@code [length, batch, 3 units]}. */
+    private final Tensor gates;
+    /** {@code U h + b}, of which n needs its part again, {@code [length, batch, 3 units]}. */
+    private final Tensor ofState;
 
     /**
-     * A layer that was passed.
+     * Passes a layer: six operations a step.
      *
-     * @param x what it was given, {@code [batch, length, inputs]}
-     * @param states what it gave, {@code [batch, length, units]}
+     * @param x what it is given, {@code [batch, length, inputs]}
      */
-    public GruLink(Weights weights, Tensor x, Tensor states) {
+    public GruLink(Weights weights, Tensor x) {
         this.weights = weights;
-        this.given = x;
-        this.gave = states;
         this.batch = x.size(0);
         this.length = x.size(1);
         this.inputs = x.size(2);
-        this.units = states.size(2);
+        this.units = weights.state().size(1);
+        this.given = x.transpose(0, 1).contiguous();
+        this.gates = torch.linear(given, weights.input(), new TensorOptional(weights.inputBias()));
+        this.ofState = torch.empty_like(gates);
+        this.states = x.new_empty(length + 1, batch, units);
+        states.select(0, 0).zero_();
+        Tensor turned = weights.state().t();
+        TensorVector state = torch.unbind(states);
+        TensorVector hidden = torch.unbind(ofState);
+        TensorVector hiddenOpening = torch.unbind(ofState.narrow(2, 0, 2 * units));
+        TensorVector hiddenFresh = torch.unbind(ofState.narrow(2, 2 * units, units));
+        TensorVector opening = torch.unbind(gates.narrow(2, 0, 2 * units));
+        TensorVector reset = torch.unbind(gates.narrow(2, 0, units));
+        TensorVector update = torch.unbind(gates.narrow(2, units, units));
+        TensorVector fresh = torch.unbind(gates.narrow(2, 2 * units, units));
+        for (long step = 0; step < length; step++) {
+            torch.addmm_out(hidden.get(step), weights.stateBias(), state.get(step), turned);
+            opening.get(step).add_(hiddenOpening.get(step)).sigmoid_();
+            fresh.get(step).addcmul_(reset.get(step), hiddenFresh.get(step)).tanh_();
+            torch.lerp_out(state.get(step + 1), fresh.get(step), state.get(step), update.get(step));
+        }
+    }
+
+    /** The states after all steps, {@code [batch, length, units]}. */
+    public Tensor result() {
+        return states.narrow(0, 1, length).transpose(0, 1);
     }
 
     @Override
@@ -62,11 +90,11 @@ public final class GruLink implements ChainLink {
     }
 
     @Override
-    public Room room() {
+    public Room room(long tasks) {
         long places = batch * length;
         long atWeights = 3 * units * Math.max(inputs, units);
-        long step = batch * GATES * units;
-        return new Room(places * GATES * units, Math.max(atWeights, step) + batch * units, places * inputs);
+        long gates = places * GATES * units;
+        return new Room(gates, Math.max(atWeights, gates) + batch * units, places * inputs);
     }
 
     /**
@@ -75,19 +103,34 @@ public final class GruLink implements ChainLink {
      * @param gradients {@code [T, batch, length, units]}; or {@code [T, batch, units]} at the last state only
      */
     @Override
-    public Passed pass(Tensor gradients, boolean further, Workspace space) {
+    public Passed pass(Tensor gradients, boolean compared, boolean further, Workspace space) {
         long tasks = gradients.size(0);
-        // Steps first from here on.
-        Tensor x = given.transpose(0, 1).contiguous();
-        Tensor states = gave.transpose(0, 1).contiguous();
-        Tensor start = torch.zeros(new long[] {1, batch, units}, states.options());
-        Tensor earlier = length == 1 ? start : torch.cat(new TensorVector(start, states.narrow(0, 0, length - 1)), 0);
-        Tensor gates = backInTime(gradients, x, earlier, space);
-        Tensor flat = gates.view(tasks, length * batch, GATES * units);
-        Tensor atInput = flat.narrow(2, 0, 3 * units);
-        Tensor atState = flat.narrow(2, units, 3 * units);
-        Tensor read = x.view(length * batch, inputs);
-        Tensor before = earlier.view(length * batch, units);
+        Tensor flat = backInTime(gradients, space);
+        Tensor read = given.view(length * batch, inputs);
+        Tensor before = states.narrow(0, 0, length).view(length * batch, units);
+        Tensor products = compared ? products(flat, read, before, space) : null;
+        Tensor back = null;
+        if (further) {
+            Tensor steps = space.pass(gradients, tasks * length * batch, inputs);
+            Tensor all = flat.view(tasks * length * batch, GATES * units);
+            torch.mm_out(steps, all.narrow(1, 0, 3 * units), inputRows(weights.input()));
+            back = steps.view(tasks, length, batch, inputs).transpose(1, 2);
+        }
+        return new Passed(products, back, new Learning() {
+            @Override
+            public void add(Tensor weights) {
+                learn(Chain.combine(flat, weights), read, before);
+            }
+
+            @Override
+            public void add(int task) {
+                learn(flat.select(0, task), read, before);
+            }
+        });
+    }
+
+    private Tensor products(Tensor flat, Tensor read, Tensor before, Workspace space) {
+        long tasks = flat.size(0);
         Tensor sums = flat.sum(1);
         Tensor products = torch.zeros(new long[] {tasks, tasks}, flat.options());
         if (weights.inputBias().requires_grad()) {
@@ -97,36 +140,31 @@ public final class GruLink implements ChainLink {
             products.add_(Chain.products(sums.narrow(1, units, 3 * units).contiguous()));
         }
         if (weights.input().requires_grad()) {
-            products.add_(weightProducts(atInput, read, space));
+            products.add_(weightProducts(flat.narrow(2, 0, 3 * units), read, space));
         }
         if (weights.state().requires_grad()) {
-            products.add_(weightProducts(atState, before, space));
+            products.add_(weightProducts(flat.narrow(2, units, 3 * units), before, space));
         }
-        Tensor back = null;
-        if (further) {
-            Tensor steps = space.pass(gradients, tasks * length * batch, inputs);
-            Tensor all = gates.view(tasks * length * batch, GATES * units);
-            torch.mm_out(steps, all.narrow(1, 0, 3 * units), inputRows(weights.input()));
-            back = steps.view(tasks, length, batch, inputs).transpose(1, 2);
+        return products;
+    }
+
+    /** Adds to the parameters' gradients, from those before the gates, {@code [length batch, 4 units]}. */
+    private void learn(Tensor gates, Tensor read, Tensor before) {
+        // Back to the order of the parameters.
+        Tensor input = torch.cat(new TensorVector(gates.narrow(1, units, 2 * units), gates.narrow(1, 0, units)), 1);
+        Tensor state = gates.narrow(1, units, 3 * units);
+        if (weights.input().requires_grad()) {
+            weights.input().grad().addmm_(input.t(), read);
         }
-        return new Passed(products, back, w -> {
-            Tensor sum = Chain.combine(flat, w);
-            // Back to the order of the parameters.
-            Tensor input = torch.cat(new TensorVector(sum.narrow(1, units, 2 * units), sum.narrow(1, 0, units)), 1);
-            Tensor state = sum.narrow(1, units, 3 * units);
-            if (weights.input().requires_grad()) {
-                weights.input().grad().addmm_(input.t(), read);
-            }
-            if (weights.state().requires_grad()) {
-                weights.state().grad().addmm_(state.t(), before);
-            }
-            if (weights.inputBias().requires_grad()) {
-                weights.inputBias().grad().add_(input.sum(0));
-            }
-            if (weights.stateBias().requires_grad()) {
-                weights.stateBias().grad().add_(state.sum(0));
-            }
-        });
+        if (weights.state().requires_grad()) {
+            weights.state().grad().addmm_(state.t(), before);
+        }
+        if (weights.inputBias().requires_grad()) {
+            weights.inputBias().grad().add_(input.sum(0));
+        }
+        if (weights.stateBias().requires_grad()) {
+            weights.stateBias().grad().add_(state.sum(0));
+        }
     }
 
     private static Tensor weightProducts(Tensor gates, Tensor given, Workspace space) {
@@ -140,41 +178,50 @@ public final class GruLink implements ChainLink {
         return torch.cat(new TensorVector(rows.narrow(0, 2 * units, units), rows.narrow(0, 0, 2 * units)), 0);
     }
 
-    /** The gradients before the gates, {@code [T, length, batch, 4 units]}. */
-    private Tensor backInTime(Tensor gradients, Tensor x, Tensor earlier, Workspace space) {
+    /** The gradients before the gates, {@code [T, length batch, 4 units]}. */
+    private Tensor backInTime(Tensor gradients, Workspace space) {
         long tasks = gradients.size(0);
         boolean everywhere = gradients.dim() == 4;
-        Tensor input = torch.linear(x, weights.input(), new TensorOptional(weights.inputBias()));
-        Tensor state = torch.linear(earlier, weights.state(), new TensorOptional(weights.stateBias()));
-        Tensor opened = torch.sigmoid(input.narrow(2, 0, 2 * units).add(state.narrow(2, 0, 2 * units)));
-        Tensor reset = opened.narrow(2, 0, units);
-        Tensor update = opened.narrow(2, units, units).contiguous();
-        Tensor ofState = state.narrow(2, 2 * units, units);
-        Tensor fresh = torch.tanh(input.narrow(2, 2 * units, units).add(reset.mul(ofState)));
-        // d / d x of sigmoid is s (1 - s), of tanh 1 - n^2.
-        Tensor n = oneMinus(update).mul(oneMinus(fresh.square()));
-        Tensor r = n.mul(ofState).mul(reset).mul(oneMinus(reset));
-        Tensor z = earlier.sub(fresh).mul(update).mul(oneMinus(update));
-        // [length, batch, 4, units]
-        Tensor slopes = torch.stack(new TensorVector(new Tensor[] {n, r, z, n.mul(reset)}), 2);
-
-        Tensor all = space.keep(gradients, tasks, length, batch, GATES * units);
-        Tensor gates = space.scratch(0, gradients, tasks, batch, GATES, units);
-        Tensor stateGates = gates.view(tasks * batch, GATES * units).narrow(1, units, 3 * units);
+        Tensor slopes = slopes();
+        // Steps first, so that a step is one stretch.
+        long[] shape = {length, tasks, batch, GATES * units};
+        Tensor all = tasks == 1 ? space.keep(gradients, shape) : space.scratch(0, gradients, shape);
         Tensor at = space.scratch(1, gradients, tasks, batch, units);
         at.copy_(everywhere ? gradients.select(2, length - 1) : gradients);
+        Tensor flatAt = at.view(tasks * batch, units);
+        Tensor spread = at.unsqueeze(2);
+        TensorVector gateOf = torch.unbind(all.view(length, tasks, batch, GATES, units));
+        TensorVector stateOf =
+                torch.unbind(all.view(length, tasks * batch, GATES * units).narrow(2, units, 3 * units));
+        TensorVector slopeOf = torch.unbind(slopes);
+        TensorVector updateOf = torch.unbind(gates.narrow(2, units, units));
         for (long step = length - 1; step >= 0; step--) {
-            torch.mul_out(gates, at.unsqueeze(2), slopes.select(0, step));
-            all.select(1, step).copy_(gates.view(tasks, batch, GATES * units));
+            torch.mul_out(gateOf.get(step), spread, slopeOf.get(step));
             if (step > 0) {
-                at.mul_(update.select(0, step));
-                at.view(tasks * batch, units).addmm_(stateGates, weights.state());
+                at.mul_(updateOf.get(step));
+                flatAt.addmm_(stateOf.get(step), weights.state());
                 if (everywhere) {
                     at.add_(gradients.select(2, step - 1));
                 }
             }
         }
-        return all;
+        if (tasks > 1) {
+            all = space.keep(gradients, tasks, length, batch, GATES * units).copy_(all.transpose(0, 1));
+        }
+        return all.view(tasks, length * batch, GATES * units);
+    }
+
+    /** What a gradient at a new state is multiplied by before each gate, {@code [length, batch, 4, units]}. */
+    private Tensor slopes() {
+        Tensor reset = gates.narrow(2, 0, units);
+        Tensor update = gates.narrow(2, units, units);
+        Tensor fresh = gates.narrow(2, 2 * units, units);
+        // d / d x of sigmoid is s (1 - s), of tanh 1 - n^2.
+        Tensor kept = oneMinus(update);
+        Tensor n = oneMinus(fresh.square()).mul_(kept);
+        Tensor r = n.mul(ofState.narrow(2, 2 * units, units)).mul_(reset).mul_(oneMinus(reset));
+        Tensor z = states.narrow(0, 0, length).sub(fresh).mul_(update).mul_(kept);
+        return torch.stack(new TensorVector(new Tensor[] {n, r, z, n.mul(reset)}), 2);
     }
 
     private static Tensor oneMinus(Tensor x) {

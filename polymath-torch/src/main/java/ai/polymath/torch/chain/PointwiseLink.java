@@ -1,24 +1,32 @@
 package ai.polymath.torch.chain;
 
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** What acts on each number by itself and has no parameters, such as dropout between two layers. */
 public final class PointwiseLink extends FreeLink {
+    private final Slope.Applied applied;
+
     /**
-     * What was passed.
+     * Applies a function.
      *
-     * @param before with its graph
-     * @param after computed from {@code before}, number by number
+     * @param before what it is given
+     * @param function acts on each number by itself
      */
-    public PointwiseLink(Tensor before, Tensor after) {
-        super(before, after);
+    public PointwiseLink(Tensor before, UnaryOperator<Tensor> function) {
+        super(before.shape());
+        this.applied = Slope.of(before, function);
+    }
+
+    @Override
+    public Tensor result() {
+        return applied.after();
     }
 
     @Override
     Tensor back(Tensor gradients, Workspace space) {
         Tensor back = space.pass(gradients, gradients.shape());
-        torch.mul_out(back, gradients, Chain.slope(after, before));
+        applied.slope().multiply(back, gradients);
         return back;
     }
 }

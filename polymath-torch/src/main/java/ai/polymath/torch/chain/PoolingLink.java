@@ -1,6 +1,8 @@
 package ai.polymath.torch.chain;
 
+import ai.polymath.torch.engine.Gradients;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -9,14 +11,26 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Something without parameters that is cheap to pass back task by task, as a pooling of the steps of a sequence. */
 public final class PoolingLink extends FreeLink {
+    private final Tensor before;
+    private final Tensor after;
+
     /**
-     * What was passed.
+     * Applies a function.
      *
-     * @param before {@code [batch, ...]}, with its graph
-     * @param after computed from {@code before}
+     * @param before what it is given, {@code [batch, ...]}
+     * @param function has no parameters
      */
-    public PoolingLink(Tensor before, Tensor after) {
-        super(before, after);
+    public PoolingLink(Tensor before, UnaryOperator<Tensor> function) {
+        super(before.shape());
+        this.before = before.detach().set_requires_grad(true);
+        try (Gradients.On on = Gradients.on()) {
+            this.after = function.apply(this.before);
+        }
+    }
+
+    @Override
+    public Tensor result() {
+        return after.detach();
     }
 
     @Override
@@ -30,7 +44,7 @@ public final class PoolingLink extends FreeLink {
                     new TensorVector(after),
                     new TensorVector(before),
                     new TensorVector(gradients.select(0, t)),
-                    new BoolOptional(t < tasks - 1),
+                    new BoolOptional(true),
                     false,
                     false);
             back.select(0, t).copy_(found.get(0));

@@ -3,7 +3,6 @@ package ai.polymath.torch.encoder;
 import ai.polymath.torch.chain.Chain;
 import ai.polymath.torch.network.Pass;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A network from an example to its representation, in stages that sharing architectures may share, exchange or attend to:
@@ -58,16 +57,16 @@ public interface Encoder {
     }
 
     /**
-     * A representation in training.
+     * A representation without a graph, whose gradients go back through its chain.
      *
      * @param z {@code [batch, width]}
-     * @param chain the layers that made it, all parameters among them; null where that can't be told
+     * @param chain the layers that made it, all parameters among them
      */
-    record Traced(Tensor z, @Nullable Chain chain) {}
+    record Traced(Tensor z, Chain chain) {}
 
-    /** As {@link #forward(Pass)}, and how it was made if this network, on this batch, is a chain of known layers. */
+    /** As {@link #forward(Pass)}, with autograd off, and how it was made; for chains only. */
     default Traced trace(Pass pass) {
-        return new Traced(forward(pass), null);
+        throw new UnsupportedOperationException("This encoder is no chain.");
     }
 
     /** The width of the representation. */

@@ -9,6 +9,7 @@ import ai.polymath.torch.chain.Chain;
 import ai.polymath.torch.chain.ChainLink;
 import ai.polymath.torch.chain.DenseLink;
 import ai.polymath.torch.chain.EmbeddingLink;
+import ai.polymath.torch.chain.Slope;
 import ai.polymath.torch.network.Activation;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Inputs;
@@ -168,20 +169,18 @@ public record MlpEncoder(
 
         @Override
         public Tensor stage(int index, Tensor hidden, Pass pass) {
-            return layer(index, hidden, pass).result();
+            Layer layer = layers.get(index - made.from());
+            Tensor out = layer.norm().apply(layer.linear().forward(hidden), pass.training());
+            out = settings.activation().apply(out, dropout(pass));
+            return isResidual(index) ? out.add(hidden) : out;
         }
 
-        private DenseLink layer(int index, Tensor hidden, Pass pass) {
-            Layer layer = layers.get(index - made.from());
-            Tensor before = layer.linear().forward(hidden);
-            Tensor out = layer.norm().apply(before, pass.training());
-            out = settings.activation().apply(out);
-            if (pass.training() && settings.dropout() > 0) {
-                out = torch.dropout(out, settings.dropout(), true);
-            }
-            int in = index == 0 ? inputWidth : width(index - 1);
-            boolean residual = settings.residual() && in == width(index);
-            return new DenseLink(layer.linear().weight(), layer.linear().bias(), hidden, before, out, residual);
+        private double dropout(Pass pass) {
+            return pass.training() ? settings.dropout() : 0;
+        }
+
+        private boolean isResidual(int index) {
+            return settings.residual() && (index == 0 ? inputWidth : width(index - 1)) == width(index);
         }
 
         @Override
@@ -192,9 +191,6 @@ public record MlpEncoder(
 
         @Override
         public Traced trace(Pass pass) {
-            if (!isChain()) {
-                return new Traced(forward(pass), null);
-            }
             List<ChainLink> links = new ArrayList<>();
             Tensor hidden = input(pass);
             if (!embeddings.isEmpty()) {
@@ -206,7 +202,9 @@ public record MlpEncoder(
                         embeddings, codes, pass.inputs().dense().size(1)));
             }
             for (int i = 0; i < stages(); i++) {
-                DenseLink link = layer(i, hidden, pass);
+                Linear linear = layers.get(i - made.from()).linear();
+                Slope.Applied applied = settings.activation().trace(linear.forward(hidden), dropout(pass));
+                DenseLink link = new DenseLink(linear.weight(), linear.bias(), hidden, applied, isResidual(i));
                 links.add(link);
                 hidden = link.result();
             }

@@ -248,9 +248,6 @@ public record RnnEncoder(
 
         @Override
         public Traced trace(Pass pass) {
-            if (!isChain()) {
-                return new Traced(forward(pass), null);
-            }
             List<ChainLink> links = new ArrayList<>();
             Tensor hidden = input(pass);
             Tensor ids = steps.ids(pass.inputs());
@@ -260,24 +257,26 @@ public record RnnEncoder(
                         List.of(steps.table()), List.of(order == null ? ids : ids.gather(1, order)), 0));
             }
             for (int i = 0; i < stages(); i++) {
-                Tensor given = hidden;
-                if (i > 0 && settings.dropout() > 0) {
-                    given = torch.dropout(hidden, settings.dropout(), true);
-                    links.add(new PointwiseLink(hidden, given));
+                if (i > 0 && pass.training() && settings.dropout() > 0) {
+                    PointwiseLink dropped =
+                            new PointwiseLink(hidden, x -> torch.dropout(x, settings.dropout(), true));
+                    links.add(dropped);
+                    hidden = dropped.result();
                 }
-                RecurrentLayer layer = layers.get(i - made.from()).forward();
-                hidden = layer.forward(given);
-                links.add(new GruLink(layer.weights(), given, hidden));
+                GruLink layer = layers.get(i - made.from()).forward().trace(hidden);
+                links.add(layer);
+                hidden = layer.result();
             }
             Tensor mask = steps.mask(pass.inputs());
-            Tensor z = pool.apply(
-                    hidden,
-                    mask == null ? null : places(hidden, mask).lt(mask.sum(1).unsqueeze(1)));
-            if (mask != null || settings.pooling() != Pooling.LAST) {
+            if (mask == null && settings.pooling() == Pooling.LAST) {
                 // The last state alone needs no pooling: it is what the layer takes gradients at.
-                links.add(new PoolingLink(hidden, z));
+                return new Traced(pool.apply(hidden, null), new Chain(links));
             }
-            return new Traced(z, new Chain(links));
+            Tensor present =
+                    mask == null ? null : places(hidden, mask).lt(mask.sum(1).unsqueeze(1));
+            PoolingLink pooled = new PoolingLink(hidden, x -> pool.apply(x, present));
+            links.add(pooled);
+            return new Traced(pooled.result(), new Chain(links));
         }
 
         @Override

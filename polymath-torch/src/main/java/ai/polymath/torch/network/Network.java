@@ -3,10 +3,12 @@ package ai.polymath.torch.network;
 import ai.polymath.experiment.ModelSettings;
 import ai.polymath.experiment.OutputSettings;
 import ai.polymath.task.FittedTask;
+import ai.polymath.torch.chain.Workspace;
 import ai.polymath.torch.encoder.EncoderKind;
 import ai.polymath.torch.engine.Engine;
 import ai.polymath.torch.engine.FlatParameters;
 import ai.polymath.torch.engine.FlatParametersBuilder;
+import ai.polymath.torch.engine.Gradients;
 import ai.polymath.torch.engine.Keeper;
 import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.head.TaskGroup;
@@ -45,6 +47,7 @@ public final class Network implements AutoCloseable {
     private final FlatParameters parameters;
     private final boolean cutsAtRepresentation;
     private final @Nullable EncoderKind placePooling;
+    private final Workspace workspace = new Workspace();
     private boolean calm;
 
     Network(
@@ -218,6 +221,24 @@ public final class Network implements AutoCloseable {
     }
 
     /**
+     * What the trunk gives the heads in training, for a backward pass to the trunk's parameters: with autograd's graph, or where
+     * the trunk {@linkplain #isChain is a chain} without one, for less work.
+     */
+    public Representation trace(Inputs inputs) {
+        if (!isChain()) {
+            return represent(inputs, true);
+        }
+        try (Gradients.Off off = Gradients.off()) {
+            return trunk.trace(new Pass(inputs, !calm));
+        }
+    }
+
+    /** What the trunk's chain works in, step after step. */
+    public Workspace workspace() {
+        return workspace;
+    }
+
+    /**
      * From now on the trunk is passed in training as in evaluation, without dropout and with running statistics as they are,
      * but for a trunk whose tasks could not learn so. Heads are as before.
      */
@@ -328,6 +349,7 @@ public final class Network implements AutoCloseable {
     /** Frees the network. */
     @Override
     public void close() {
+        workspace.close();
         parameters.close();
         keeper.close();
     }

@@ -38,9 +38,14 @@ public final class RecurrentLayer {
         return cell;
     }
 
-    /** The parameters as they stand: of the input, of the state, and their offsets. */
-    public GruLink.Weights weights() {
-        return new GruLink.Weights(inputWeight, stateWeight, inputBias, stateBias);
+    /** Whether it can be a link of a chain. */
+    public boolean isLink() {
+        return cell == RecurrentCell.GRU;
+    }
+
+    /** Applies a GRU without a graph, as a link of a chain. */
+    public GruLink trace(Tensor x) {
+        return new GruLink(new GruLink.Weights(inputWeight, stateWeight, inputBias, stateBias), x);
     }
 
     /** Applies it. */

@@ -28,9 +28,11 @@ public record HardSharing() implements SharingKind {
     private record HardTrunk(Encoder encoder) implements Trunk {
         @Override
         public Representation forward(Pass pass) {
-            if (!pass.training()) {
-                return new Representation.Shared(encoder.forward(pass));
-            }
+            return new Representation.Shared(encoder.forward(pass));
+        }
+
+        @Override
+        public Representation trace(Pass pass) {
             Encoder.Traced traced = encoder.trace(pass);
             return new Representation.Shared(traced.z(), traced.chain());
         }

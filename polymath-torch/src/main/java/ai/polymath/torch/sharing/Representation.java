@@ -13,7 +13,7 @@ public sealed interface Representation {
      * All tasks see the same.
      *
      * @param z {@code [batch, width]}
-     * @param chain how it was made, where the trunk is a chain of layers that can pass many tasks' gradients together
+     * @param chain how it was made, where the trunk was traced: it has no graph then, and gradients go back through the chain
      */
     record Shared(Tensor z, @Nullable Chain chain) implements Representation {
         /** Made in a way that is not told. */

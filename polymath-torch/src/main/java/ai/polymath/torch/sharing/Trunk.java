@@ -9,6 +9,14 @@ public interface Trunk {
     /** The representations of a batch. */
     Representation forward(Pass pass);
 
+    /**
+     * The representation of a batch with autograd off, and how it was made ({@link Representation.Shared#chain}), for chains
+     * only. Gradients go back through the chain alone.
+     */
+    default Representation trace(Pass pass) {
+        throw new UnsupportedOperationException("This trunk is no chain.");
+    }
+
     /** The width of a representation. */
     int width();
 
@@ -26,8 +34,7 @@ public interface Trunk {
     }
 
     /**
-     * Whether {@link #forward} in training can tell how the representation was made
-     * ({@link Representation.Shared#chain}), so that inner products of task gradients need no Jacobian.
+     * Whether there is {@link #trace}, so that inner products of task gradients need no Jacobian and gradients no graph.
      */
     default boolean isChain() {
         return false;

@@ -63,7 +63,7 @@ class BatchedPassTest {
     /** Gradients of fixed random losses at the representation, cut as in a step. */
     private static TaskGradients.Cut cut(Network network, boolean gaps) {
         Representation z = network.represent(inputs(gaps), true);
-        TaskGradients.Cut cut = TaskGradients.Cut.of(z, TASKS);
+        TaskGradients.Cut cut = TaskGradients.Cut.of(z, TASKS, network.workspace());
         Tensor copies = ((Representation.PerTask) cut.heads()).z();
         double[] weights = new SplittableRandom(3)
                 .doubles(copies.numel())

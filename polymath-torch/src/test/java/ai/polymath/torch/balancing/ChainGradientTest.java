@@ -11,6 +11,7 @@ import ai.polymath.task.FittedTask;
 import ai.polymath.task.RegressionTask;
 import ai.polymath.torch.chain.Chain;
 import ai.polymath.torch.chain.DenseLink;
+import ai.polymath.torch.chain.Slope;
 import ai.polymath.torch.chain.Workspace;
 import ai.polymath.torch.engine.Engine;
 import ai.polymath.torch.engine.Scope;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A chain's inner products and weighted pass are those of the Jacobian that as many backward passes fill. */
-class ChainTest {
+class ChainGradientTest {
     private static final int WORDS = 7;
     private static final int CODES = 4;
     private static final int NUMBERS = 5;
@@ -77,8 +78,17 @@ class ChainTest {
     /** Gradients of fixed random losses at the representation, cut as in a step; the same chance each time. */
     private static TaskGradients.Cut cut(Network network, Inputs inputs) {
         Engine.seedStep(3, 4);
-        Representation z = network.represent(inputs, true);
-        TaskGradients.Cut cut = TaskGradients.Cut.of(z, TASKS);
+        return cut(network, network.trace(inputs));
+    }
+
+    /** The same by autograd. */
+    private static TaskGradients.Cut graph(Network network, Inputs inputs) {
+        Engine.seedStep(3, 4);
+        return cut(network, network.represent(inputs, true));
+    }
+
+    private static TaskGradients.Cut cut(Network network, Representation z) {
+        TaskGradients.Cut cut = TaskGradients.Cut.of(z, TASKS, network.workspace());
         Tensor copies = ((Representation.PerTask) cut.heads()).z();
         double[] weights = new SplittableRandom(3)
                 .doubles(copies.numel())
@@ -92,7 +102,7 @@ class ChainTest {
     private static double[][] oneByOne(Network network, Inputs inputs, int[] present) {
         double[][] rows = new double[present.length][];
         for (int i = 0; i < present.length; i++) {
-            cut(network, inputs).backward(present[i], false);
+            graph(network, inputs).backward(present[i], false);
             rows[i] = Tensors.doubles(
                     network.parameters().gradient(network.parameters().segment(Network.SHARED)));
         }
@@ -129,7 +139,31 @@ class ChainTest {
                 }
                 assertThat(step[k]).isCloseTo(expected, within(RELATIVE * scale));
             }
+            assertRowsAreJacobian(network, inputs, present, jacobian);
             assertThat(network.parameters().isLinked()).isTrue();
+        }
+    }
+
+    /** Rows that a chain fills, and one task's gradient that passes it alone, are those of autograd. */
+    private static void assertRowsAreJacobian(Network network, Inputs inputs, int[] present, double[][] jacobian) {
+        long columns = network.parameters().segment(Network.SHARED).length();
+        try (TaskGradients rows = new TaskGradients(network, TASKS, columns)) {
+            Tensor filled = rows.fill(cut(network, inputs), present).tensor();
+            for (int i = 0; i < present.length; i++) {
+                assertClose(Tensors.doubles(filled.select(0, i)), jacobian[i]);
+                cut(network, inputs).backward(present[i], false);
+                assertClose(
+                        Tensors.doubles(network.parameters()
+                                .gradient(network.parameters().segment(Network.SHARED))),
+                        jacobian[i]);
+            }
+        }
+    }
+
+    private static void assertClose(double[] actual, double[] expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int k = 0; k < expected.length; k++) {
+            assertThat(actual[k]).isCloseTo(expected[k], within(RELATIVE * norm(expected)));
         }
     }
 
@@ -215,7 +249,7 @@ class ChainTest {
                 Workspace space = new Workspace();
                 Scope scope = Scope.open()) {
             TaskGradients.Cut cut = cut(network, inputs(rows, false, false));
-            long room = cut.chain().room();
+            long room = cut.chain().room(TASKS);
             cut.chain().gramian(cut.gradients(IntStream.range(0, TASKS).toArray()), space);
             assertThat(space.size()).isPositive().isLessThanOrEqualTo(TASKS * room);
         }
@@ -265,9 +299,9 @@ class ChainTest {
             Tensor before = Tensors.zeros(ScalarType.Float, batch, out);
             Tensor weight = Tensors.zeros(ScalarType.Float, out, in).set_requires_grad(true);
             Tensor bias = Tensors.zeros(ScalarType.Float, out).set_requires_grad(true);
-            DenseLink link = new DenseLink(weight, bias, inputs, before, before, false);
+            DenseLink link = new DenseLink(weight, bias, inputs, Slope.of(before, x1 -> x1), false);
             double[] products = Tensors.doubles(
-                    link.pass(gradients, false, space).products().to(ScalarType.Double));
+                    link.pass(gradients, true, false, space).products().to(ScalarType.Double));
             for (int s = 0; s < TASKS; s++) {
                 for (int t = 0; t < TASKS; t++) {
                     assertThat(products[s * TASKS + t])
