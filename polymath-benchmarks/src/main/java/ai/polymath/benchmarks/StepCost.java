@@ -114,10 +114,8 @@ public final class StepCost {
                 Timed own = new Timed(workload, tasks, settings)) {
             double[] jointTimes = new double[repeats * steps];
             double[] ownTimes = new double[repeats * steps];
-            // Warm up both until compiled code runs.
-            int warmUp = Math.min(30, 3 * steps);
-            joint.steps(warmUp, threads, new double[warmUp], 0);
-            own.steps(warmUp, threads, new double[warmUp], 0);
+            joint.warmUp(threads);
+            own.warmUp(threads);
             for (int r = 0; r < repeats; r++) {
                 joint.steps(steps, threads, jointTimes, r * steps);
                 own.steps(steps, threads, ownTimes, r * steps);
@@ -207,6 +205,14 @@ public final class StepCost {
                     gradient.afterStep(next);
                 }
                 times[from + i] = (now(threads) - start) / 1e6;
+            }
+        }
+
+        /** Until compiled code runs: as many steps as fit into two seconds, at least 3 and at most 100. */
+        void warmUp(int threads) {
+            long end = System.nanoTime() + 2_000_000_000L;
+            for (int i = 0; i < 100 && (i < 3 || System.nanoTime() < end); i++) {
+                steps(1, threads, new double[1], 0);
             }
         }
 

@@ -220,10 +220,12 @@ final class Objective {
         int[] present = present(batch.rows());
         network.parameters().zeroGradients();
         Represented represented = trace(batch);
-        TaskGradients.Cut cut = TaskGradients.Cut.of(represented.z(), tasks(), network.workspace());
+        TaskGradients.Cut cut = network.readsLinearly() && represented.z() instanceof Representation.Shared one
+                ? TaskGradients.Cut.read(one, network.workspace())
+                : TaskGradients.Cut.of(represented.z(), tasks(), network.workspace());
         Tensor losses = losses(represented.with(cut.heads()), present);
         StepInput input = input(batch, present, byTask(losses));
-        losses.sum().backward();
+        cut.backward(losses, tasks());
         return new HeadPass(cut, input);
     }
 

@@ -7,9 +7,11 @@ import ai.polymath.torch.engine.GradientBinding;
 import ai.polymath.torch.engine.Keeper;
 import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.network.Network;
+import ai.polymath.torch.sharing.LinearReaders;
 import ai.polymath.torch.sharing.Representation;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
@@ -67,7 +69,9 @@ final class TaskGradients implements AutoCloseable {
     static final class Cut {
         private final Tensor trunk;
         private final boolean shared;
-        private final Tensor copies;
+        private final @Nullable Tensor copies;
+        private final @Nullable LinearReaders readers;
+        private @Nullable Tensor read;
         private final List<Tensor> parts;
         private final @Nullable Chain chain;
         private final Workspace space;
@@ -76,9 +80,11 @@ final class TaskGradients implements AutoCloseable {
                 Tensor trunk,
                 List<Tensor> parts,
                 boolean shared,
-                Tensor copies,
+                @Nullable Tensor copies,
+                @Nullable LinearReaders readers,
                 @Nullable Chain chain,
                 Workspace space) {
+            this.readers = readers;
             this.chain = chain;
             this.space = space;
             this.trunk = trunk;
@@ -93,16 +99,36 @@ final class TaskGradients implements AutoCloseable {
          * @param space for a chain to work in
          */
         static Cut of(Representation representation, int tasks, Workspace space) {
-            if (representation instanceof Representation.Shared one) {
-                long[] shape = new long[(int) one.z().dim() + 1];
-                Arrays.fill(shape, -1);
-                shape[0] = tasks;
-                Tensor copies = one.z().detach().unsqueeze(0).expand(shape);
-                return new Cut(one.z(), List.of(), true, copies.clone().set_requires_grad(true), one.chain(), space);
+            if (representation instanceof Representation.PerTask own) {
+                Tensor copies = own.z().detach().clone().set_requires_grad(true);
+                return new Cut(own.z(), own.parts(), false, copies, null, null, space);
             }
-            Representation.PerTask own = (Representation.PerTask) representation;
-            Tensor z = own.z();
-            return new Cut(z, own.parts(), false, z.detach().clone().set_requires_grad(true), null, space);
+            Representation.Shared one = (Representation.Shared) representation;
+            long[] shape = new long[(int) one.z().dim() + 1];
+            Arrays.fill(shape, -1);
+            shape[0] = tasks;
+            Tensor copies = one.z().detach().unsqueeze(0).expand(shape).clone();
+            return new Cut(one.z(), List.of(), true, copies.set_requires_grad(true), null, one.chain(), space);
+        }
+
+        /** Cuts a representation that all heads of a network read by linear layers. */
+        static Cut read(Representation.Shared one, Workspace space) {
+            return new Cut(one.z(), List.of(), true, null, new LinearReaders(), one.chain(), space);
+        }
+
+        /** Passes the losses back through the heads, as far as the representation. */
+        void backward(Tensor losses, int tasks) {
+            losses.sum().backward();
+            if (readers != null) {
+                Tensor all = space.entry(trunk, tasks, trunk.size(0), trunk.size(1));
+                readers.pass(all);
+                read = all;
+            }
+        }
+
+        /** The gradients of all tasks' losses at the representation. */
+        private Tensor all() {
+            return copies == null ? Objects.requireNonNull(read) : copies.grad();
         }
 
         /** How the representation was made, if that is a chain of known layers. */
@@ -113,12 +139,14 @@ final class TaskGradients implements AutoCloseable {
 
         /** What the heads are to be given. */
         Representation heads() {
-            return new Representation.PerTask(copies);
+            return copies != null
+                    ? new Representation.PerTask(copies)
+                    : new Representation.Read(trunk.detach(), Objects.requireNonNull(readers));
         }
 
         /** Passes a task's gradient at the representation through the trunk, after the heads' backward pass. */
         void backward(int task, boolean again) {
-            Tensor own = copies.grad().select(0, task);
+            Tensor own = all().select(0, task);
             if (chain != null) {
                 passChain(chain, own);
             } else if (shared) {
@@ -126,7 +154,7 @@ final class TaskGradients implements AutoCloseable {
             } else if (!parts.isEmpty()) {
                 pass(parts.get(task), own, again);
             } else {
-                Tensor all = torch.zeros_like(copies.grad());
+                Tensor all = torch.zeros_like(all());
                 all.select(0, task).copy_(own);
                 pass(trunk, all, again);
             }
@@ -134,13 +162,13 @@ final class TaskGradients implements AutoCloseable {
 
         /** The gradients of all tasks' losses at the representation, {@code [tasks, batch * width]}. */
         Tensor gradients() {
-            Tensor all = copies.grad();
+            Tensor all = all();
             return all.reshape(all.size(0), -1);
         }
 
         /** The gradients of some tasks' losses at the representation, {@code [tasks chosen, batch, width]}. */
         Tensor gradients(int[] chosen) {
-            Tensor all = copies.grad();
+            Tensor all = all();
             if (chosen.length == all.size(0)) {
                 return all;
             }
@@ -164,7 +192,7 @@ final class TaskGradients implements AutoCloseable {
 
         /** Passes each task's gradient, weighted, through the trunk in one pass. */
         void backward(double[] weights) {
-            Tensor all = copies.grad();
+            Tensor all = all();
             Tensor factors = Tensors.of(weights, weights.length).to(all.device(), all.scalar_type());
             long[] perTask = new long[(int) all.dim()];
             Arrays.fill(perTask, 1);

@@ -16,6 +16,7 @@ public final class Workspace implements AutoCloseable {
     private final List<Tensor> kept = new ArrayList<>();
     private final List<Tensor> scratch = new ArrayList<>();
     private final List<Tensor> passing = new ArrayList<>();
+    private final List<Tensor> entry = new ArrayList<>(1);
     private int nextKept;
     private int nextPassing;
 
@@ -23,6 +24,11 @@ public final class Workspace implements AutoCloseable {
     void rewind() {
         nextKept = 0;
         nextPassing = 0;
+    }
+
+    /** Room for what the chain is given: until the next call. */
+    public Tensor entry(Tensor like, long... shape) {
+        return take(entry, 0, like, shape);
     }
 
     /** Room until {@link #rewind}, whose elements are not set. */
@@ -43,7 +49,7 @@ public final class Workspace implements AutoCloseable {
     /** How many numbers it holds. */
     public long size() {
         long sum = 0;
-        for (List<Tensor> slots : List.of(kept, scratch, passing)) {
+        for (List<Tensor> slots : List.of(kept, scratch, passing, entry)) {
             sum += slots.stream().mapToLong(Tensor::numel).sum();
         }
         return sum;
@@ -64,7 +70,7 @@ public final class Workspace implements AutoCloseable {
     /** Frees it. */
     @Override
     public void close() {
-        for (List<Tensor> slots : List.of(kept, scratch, passing)) {
+        for (List<Tensor> slots : List.of(kept, scratch, passing, entry)) {
             slots.forEach(Tensor::close);
             slots.clear();
         }

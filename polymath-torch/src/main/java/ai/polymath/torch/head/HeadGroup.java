@@ -96,11 +96,18 @@ public final class HeadGroup {
         return use != Use.OWN || last != null;
     }
 
+    /** Whether each task reads the representation as it is by a linear layer of its own ({@link Representation.Read}). */
+    public boolean readsLinearly() {
+        return use == Use.OWN && !weights.isEmpty() && dropout == 0;
+    }
+
     /** The outputs {@code [batch, G, width]}. */
     public Tensor forward(Representation representation, boolean training) {
         Tensor hidden;
         if (last != null && weights.isEmpty()) {
             hidden = last.stacked(drop(stack(representation), training));
+        } else if (representation instanceof Representation.Read read) {
+            hidden = read.readers().read(read.z(), weights.get(0), biases.get(0), tasks);
         } else if (representation instanceof Representation.Shared same) {
             hidden = wide(drop(same.z(), training), weights.get(0), biases.get(0));
         } else {

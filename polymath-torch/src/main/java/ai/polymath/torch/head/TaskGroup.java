@@ -33,6 +33,11 @@ public interface TaskGroup {
         return Set.of();
     }
 
+    /** Whether each member reads the representation by a linear layer of its own, so that it takes a {@link Representation.Read}. */
+    default boolean readsLinearly() {
+        return false;
+    }
+
     /** Whether a label has a dimension of its own: {@code [batch, G, K]} instead of {@code [batch, G]}. */
     boolean hasWideLabels();
 

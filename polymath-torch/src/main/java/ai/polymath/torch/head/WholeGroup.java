@@ -80,6 +80,11 @@ final class WholeGroup implements TaskGroup {
     }
 
     @Override
+    public boolean readsLinearly() {
+        return head.readsLinearly();
+    }
+
+    @Override
     public boolean hasWideLabels() {
         return tasks.get(0).task() instanceof MultilabelTask;
     }

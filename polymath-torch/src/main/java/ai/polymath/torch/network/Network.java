@@ -233,6 +233,11 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    /** Whether all heads read the representation by a linear layer, so that they take a {@link Representation.Read}. */
+    public boolean readsLinearly() {
+        return placePooling == null && groups.stream().allMatch(TaskGroup::readsLinearly);
+    }
+
     /** What the trunk's chain works in, step after step. */
     public Workspace workspace() {
         return workspace;

@@ -23,6 +23,14 @@ public sealed interface Representation {
     }
 
     /**
+     * All tasks see the same, and the gradient at it is wanted task by task.
+     *
+     * @param z {@code [batch, width]}, without a graph
+     * @param readers what each head's first layer is to read it by
+     */
+    record Read(Tensor z, LinearReaders readers) implements Representation {}
+
+    /**
      * Each task sees its own.
      *
      * @param z {@code [tasks, batch, width]}
