@@ -272,6 +272,9 @@ public record CnnEncoder(
                 block.sides());
         BiFunction<Tensor, Boolean, Tensor> norm =
                 block.normalization().build(book, prefix + ".norm." + index, owner, block.channels());
+        if (block.normalization() == Normalization.NONE && isRising(block.activation())) {
+            return (x, training) -> block.activation().apply(convolution.forwardPooled(x, block.pool()));
+        }
         return (x, training) -> {
             Tensor out = norm.apply(convolution.forward(x), training);
             // An activation that rises may as well follow the pooling, on fewer numbers.
@@ -299,6 +302,12 @@ public record CnnEncoder(
         @Override
         public int stages() {
             return settings.stages();
+        }
+
+        @Override
+        public boolean isPassableTogether() {
+            // The gradients of convolutions are computed here, not by libtorch.
+            return false;
         }
 
         @Override

@@ -52,6 +52,14 @@ public interface Encoder {
         return false;
     }
 
+    /**
+     * Whether gradients of several tasks can pass it together in a hidden dimension, which only libtorch's own operations
+     * know of.
+     */
+    default boolean isPassableTogether() {
+        return true;
+    }
+
     /** Whether {@link #trace} tells how the representation was made. */
     default boolean isChain() {
         return false;

@@ -1,5 +1,6 @@
 package ai.polymath.torch.network;
 
+import ai.polymath.torch.convolution.PooledConvolution;
 import ai.polymath.torch.engine.Conv2d;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -54,5 +55,14 @@ public final class Convolution {
     /** Applies it. */
     public Tensor forward(Tensor x) {
         return Conv2d.of(x, weight, bias, stride, padding);
+    }
+
+    /**
+     * Applies it, and keeps the largest of neighbouring places.
+     *
+     * @param pool height and width of the places of which one is kept
+     */
+    public Tensor forwardPooled(Tensor x, int pool) {
+        return PooledConvolution.of(x, weight, bias.get(), stride[0], padding[0], pool);
     }
 }

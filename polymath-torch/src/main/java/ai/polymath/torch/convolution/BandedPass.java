@@ -1,0 +1,228 @@
+package ai.polymath.torch.convolution;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One batch's convolution and pooling, forward and as often backward as wanted. Rows of pictures stand first,
+ * {@code [row, example, column, channel]}: so the rows that meet one row of the kernel are one matrix for all examples,
+ * without a copy, and each tile of columns a part of it. To be used with autograd off.
+ */
+final class BandedPass {
+    private static final long BLOCK_BYTES = 2 << 20;
+
+    /** Rows after pooling that are treated together, with what their pooling chose. */
+    private record Block(long from, long rows, Largest alongColumns, Largest alongRows) {}
+
+    /** What a backward pass finds, each if it was wanted. */
+    record Found(@Nullable Tensor x, @Nullable Tensor weight, @Nullable Tensor bias) {}
+
+    private final Plan plan;
+    private final Bands bands;
+    private final long batch;
+    private final long padding;
+    private final TensorOptions like;
+
+    /** {@code [rows, batch, columns, in]}, zeros around it included. */
+    private final Tensor x;
+
+    /** {@code [kh, (t + kw - 1) in, t out]}. */
+    private final Tensor matrices;
+
+    private final List<Block> blocks = new ArrayList<>();
+    private @Nullable Tensor windows;
+    private int passes;
+
+    /**
+     * Gets ready.
+     *
+     * @param pictures {@code [batch, in, h, w]}
+     * @param weight {@code [out, in, kh, kw]}
+     */
+    BandedPass(Plan plan, Tensor pictures, Tensor weight, long padding) {
+        this.plan = plan;
+        this.bands = plan.bands();
+        this.batch = plan.batch();
+        this.padding = padding;
+        this.like = pictures.options();
+        this.x = rowsFirst(pictures);
+        this.matrices = bands.of(weight);
+        long rows = plan.rowsGiven() / bands.pool();
+        long bytes = bands.pool() * batch * plan.columnsGiven() * bands.out() * pictures.element_size();
+        long atOnce = Math.max(1, BLOCK_BYTES / bytes);
+        for (long from = 0; from < rows; from += atOnce) {
+            blocks.add(new Block(from, Math.min(atOnce, rows - from), new Largest(3), new Largest(1)));
+        }
+    }
+
+    private Tensor rowsFirst(Tensor pictures) {
+        Tensor rows = pictures.permute(2, 0, 3, 1);
+        if (padding == 0) {
+            return rows.contiguous();
+        }
+        Tensor padded = torch.zeros(new long[] {plan.rows(), batch, plan.columns(), bands.in()}, like);
+        inner(padded).copy_(rows);
+        return padded;
+    }
+
+    /** Without the zeros around. */
+    private Tensor inner(Tensor padded) {
+        return padding == 0
+                ? padded
+                : padded.narrow(0, padding, plan.rows() - 2 * padding)
+                        .narrow(2, padding, plan.columns() - 2 * padding);
+    }
+
+    /**
+     * Convolves and pools.
+     *
+     * @param bias {@code [out]}, or null
+     * @param remember whether gradients will be passed back
+     * @return {@code [rows, batch, columns, out]}
+     */
+    Tensor forward(@Nullable Tensor bias, boolean remember) {
+        long pool = bands.pool();
+        long rows = plan.rowsGiven() / pool;
+        long columns = plan.columnsGiven() / pool;
+        Tensor y = empty(rows, batch, columns, bands.out());
+        Tensor wide = pool == 1 ? y : empty(pool * blocks.get(0).rows(), batch, columns, pool, bands.out());
+        Tensor across = pool == 1 ? y : empty(blocks.get(0).rows(), pool, batch, columns, bands.out());
+        for (Block block : blocks) {
+            if (pool == 1) {
+                multiply(block.from(), y.narrow(0, block.from(), block.rows()));
+                continue;
+            }
+            Tensor given = wide.narrow(0, 0, pool * block.rows());
+            multiply(pool * block.from(), given);
+            Tensor largest = neighbours(across.narrow(0, 0, block.rows()), block, false);
+            block.alongColumns().find(neighbours(given, block, true), largest, remember);
+            Tensor result = y.narrow(0, block.from(), block.rows())
+                    .view(block.rows(), batch * plan.tiles(), bands.columns() / pool);
+            block.alongRows().find(largest, result, remember);
+        }
+        if (bias != null) {
+            // After pooling there are fewer numbers, and the largest stays the largest.
+            y.view(rows * batch, columns * bands.out()).add_(bias.repeat(columns));
+        }
+        return y;
+    }
+
+    /** {@code [rows, pool, batch tiles, pool, t / pool out]}, or that without the axis of columns. */
+    private Tensor neighbours(Tensor x, Block block, boolean ofColumns) {
+        long pool = bands.pool();
+        long stretch = bands.columns() / pool;
+        return ofColumns
+                ? x.view(block.rows(), pool, batch * plan.tiles(), pool, stretch)
+                : x.view(block.rows(), pool, batch * plan.tiles(), stretch);
+    }
+
+    /** Rows of the result before pooling, from one on. */
+    private void multiply(long from, Tensor into) {
+        long count = into.size(0);
+        Tensor result = into.view(count * batch, plan.columnsGiven() * bands.out());
+        for (long tile = 0; tile < plan.tiles(); tile++) {
+            Tensor part = result.narrow(1, tile * bands.columns(), bands.columns());
+            if (plan.isWindowed()) {
+                torch.mm_out(part, windows(from, count, tile), matrices.view(-1, bands.columns()));
+                continue;
+            }
+            for (long ky = 0; ky < bands.height(); ky++) {
+                Tensor slab = stretch(x, from + ky, count, tile);
+                if (ky == 0) {
+                    torch.mm_out(part, slab, matrices.select(0, ky));
+                } else {
+                    part.addmm_(slab, matrices.select(0, ky));
+                }
+            }
+        }
+    }
+
+    /** What a tile reads of some rows of all pictures, {@code [rows batch, (t + kw - 1) in]}. */
+    private Tensor stretch(Tensor pictures, long from, long count, long tile) {
+        return pictures.narrow(0, from, count)
+                .view(count * batch, plan.columns() * bands.in())
+                .narrow(1, tile * bands.tile() * bands.in(), bands.rows());
+    }
+
+    /** The same for all rows of the kernel next to each other. */
+    private Tensor windows(long from, long count, long tile) {
+        long deep = bands.height() * bands.rows();
+        return allWindows().narrow(0, from * batch, count * batch).narrow(1, tile * deep, deep);
+    }
+
+    private Tensor allWindows() {
+        if (windows == null) {
+            long rows = plan.rowsGiven();
+            long row = batch * plan.columns() * bands.in();
+            long[] sizes = {rows, batch, plan.tiles(), bands.height(), bands.rows()};
+            long[] strides = {row, plan.columns() * bands.in(), bands.tile() * bands.in(), row, 1};
+            windows = x.as_strided(sizes, strides)
+                    .contiguous()
+                    .view(rows * batch, plan.tiles() * bands.height() * bands.rows());
+        }
+        return windows;
+    }
+
+    /**
+     * Passes gradients back.
+     *
+     * @param gradients {@code [rows, batch, columns, out]}
+     */
+    Found backward(Tensor gradients, boolean atX, boolean atWeight, boolean atBias) {
+        Tensor g = gradients.contiguous();
+        Tensor bias = null;
+        if (atBias) {
+            bias = g.view(g.size(0) * batch, -1).sum(0).view(-1, bands.out()).sum(0);
+        }
+        Tensor before = atX ? torch.zeros(new long[] {plan.rows(), batch, plan.columns(), bands.in()}, like) : null;
+        Tensor atMatrices = atWeight ? torch.zeros_like(matrices) : null;
+        boolean windowed = plan.windowsPay(++passes);
+        long pool = bands.pool();
+        long columns = plan.columnsGiven() / pool;
+        Tensor wide = pool == 1 ? g : empty(pool * blocks.get(0).rows(), batch, columns, pool, bands.out());
+        Tensor across = pool == 1 ? g : empty(blocks.get(0).rows(), pool, batch, columns, bands.out());
+        for (Block block : blocks) {
+            Tensor own = g.narrow(0, block.from(), block.rows());
+            Tensor d = own;
+            if (pool > 1) {
+                d = wide.narrow(0, 0, pool * block.rows());
+                Tensor largest = neighbours(across.narrow(0, 0, block.rows()), block, false);
+                long stretch = bands.columns() / pool;
+                block.alongRows().back(own.view(block.rows(), batch * plan.tiles(), stretch), largest);
+                block.alongColumns().back(largest, neighbours(d, block, true));
+            }
+            pass(pool * block.from(), d.view(d.size(0) * batch, -1), before, atMatrices, windowed);
+        }
+        Tensor pictures = before == null ? null : inner(before).permute(1, 3, 0, 2);
+        return new Found(pictures, atMatrices == null ? null : bands.gather(atMatrices), bias);
+    }
+
+    /** Passes gradients at some rows before pooling back. */
+    private void pass(
+            long from, Tensor gradients, @Nullable Tensor before, @Nullable Tensor atMatrices, boolean windowed) {
+        long count = gradients.size(0) / batch;
+        for (long tile = 0; tile < plan.tiles(); tile++) {
+            Tensor part = gradients.narrow(1, tile * bands.columns(), bands.columns());
+            if (atMatrices != null && windowed) {
+                atMatrices.view(-1, bands.columns()).addmm_(windows(from, count, tile).t(), part);
+            }
+            for (long ky = 0; ky < bands.height(); ky++) {
+                if (atMatrices != null && !windowed) {
+                    atMatrices.select(0, ky).addmm_(stretch(x, from + ky, count, tile).t(), part);
+                }
+                if (before != null) {
+                    stretch(before, from + ky, count, tile).addmm_(part, matrices.select(0, ky).t());
+                }
+            }
+        }
+    }
+
+    private Tensor empty(long... shape) {
+        return torch.empty(shape, like, new MemoryFormatOptional());
+    }
+}
