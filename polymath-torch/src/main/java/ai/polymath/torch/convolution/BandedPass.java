@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * {@code [row, example, column, channel]}: so the rows that meet one row of the kernel are one matrix for all examples,
  * without a copy, and each tile of columns a part of it. To be used with autograd off.
  */
-final class BandedPass {
-    private static final long BLOCK_BYTES = 2 << 20;
+public final class BandedPass {
+    private static final long BLOCK_BYTES = 1 << 20;
+
+    private static final long COLUMNS_AT_ONCE = 400;
 
     /** Rows after pooling that are treated together, with what their pooling chose. */
     private record Block(long from, long rows, Largest alongColumns, Largest alongRows) {}
@@ -65,7 +67,7 @@ final class BandedPass {
         if (padding == 0) {
             return rows.contiguous();
         }
-        Tensor padded = torch.zeros(new long[] {plan.rows(), batch, plan.columns(), bands.in()}, like);
+        Tensor padded = torch.zeros(sizeBefore(), like);
         inner(padded).copy_(rows);
         return padded;
     }
@@ -174,49 +176,111 @@ final class BandedPass {
      * @param gradients {@code [rows, batch, columns, out]}
      */
     Found backward(Tensor gradients, boolean atX, boolean atWeight, boolean atBias) {
-        Tensor g = gradients.contiguous();
-        Tensor bias = null;
-        if (atBias) {
-            bias = g.view(g.size(0) * batch, -1).sum(0).view(-1, bands.out()).sum(0);
+        Tensor g = gradients.contiguous().unsqueeze(0);
+        Tensor before = atX ? torch.zeros(sizeBefore(), like) : null;
+        Tensor weight = atWeight ? empty(1, bands.out(), bands.in(), bands.height(), bands.width()) : null;
+        Tensor bias = atBias ? empty(1, bands.out()) : null;
+        backward(g, before == null ? null : before.unsqueeze(0), weight, bias, ++passes);
+        return new Found(
+                before == null ? null : inner(before).permute(1, 3, 0, 2),
+                weight == null ? null : weight.select(0, 0),
+                bias == null ? null : bias.select(0, 0));
+    }
+
+    /** {@code [rows, batch, columns, in]} of pictures with the zeros around. */
+    public long[] sizeBefore() {
+        return new long[] {plan.rows(), batch, plan.columns(), bands.in()};
+    }
+
+    /**
+     * Pictures {@code [n, batch, in, h, w]} of what lies with its rows first.
+     *
+     * @param rowsFirst {@code [n, rows, batch, columns, in]}, zeros around included
+     */
+    public Tensor pictures(Tensor rowsFirst) {
+        return rowsFirst
+                .narrow(1, padding, plan.rows() - 2 * padding)
+                .narrow(3, padding, plan.columns() - 2 * padding)
+                .permute(0, 2, 4, 1, 3);
+    }
+
+    /** How many tasks' gradients are best passed together, so that products are large and all is near the processor. */
+    public long tasksAtOnce() {
+        return Math.max(1, COLUMNS_AT_ONCE / bands.columns());
+    }
+
+    /**
+     * Passes the gradients of some tasks back; each result can be left out.
+     *
+     * @param gradients {@code [T, rows, batch, columns, out]}, one after the other
+     * @param before to which those at the pictures are added, {@code [T, ...]} of {@link #sizeBefore}
+     * @param weight where those at the kernel go, {@code [T, out, in, kh, kw]}
+     * @param bias where those at the offsets go, {@code [T, out]}
+     * @param all how many gradients will pass or have passed in all
+     */
+    public void backward(
+            Tensor gradients, @Nullable Tensor before, @Nullable Tensor weight, @Nullable Tensor bias, long all) {
+        long tasks = gradients.size(0);
+        if (bias != null) {
+            Tensor places = gradients.view(tasks, gradients.size(1) * batch, -1).sum(1);
+            bias.copy_(places.view(tasks, -1, bands.out()).sum(1));
         }
-        Tensor before = atX ? torch.zeros(new long[] {plan.rows(), batch, plan.columns(), bands.in()}, like) : null;
-        Tensor atMatrices = atWeight ? torch.zeros_like(matrices) : null;
-        boolean windowed = plan.windowsPay(++passes);
+        if (before == null && weight == null) {
+            return;
+        }
+        Tensor atMatrices = weight == null
+                ? null
+                : torch.zeros(new long[] {bands.height(), bands.rows(), tasks * bands.columns()}, like);
+        boolean windowed = weight != null && plan.windowsPay(all);
         long pool = bands.pool();
         long columns = plan.columnsGiven() / pool;
-        Tensor wide = pool == 1 ? g : empty(pool * blocks.get(0).rows(), batch, columns, pool, bands.out());
-        Tensor across = pool == 1 ? g : empty(blocks.get(0).rows(), pool, batch, columns, bands.out());
+        long most = blocks.get(0).rows();
+        Tensor wide = empty(pool * most, batch, plan.tiles(), tasks, bands.columns());
+        Tensor across = pool == 1 ? gradients : empty(most, pool, batch, columns, bands.out());
         for (Block block : blocks) {
-            Tensor own = g.narrow(0, block.from(), block.rows());
-            Tensor d = own;
-            if (pool > 1) {
-                d = wide.narrow(0, 0, pool * block.rows());
-                Tensor largest = neighbours(across.narrow(0, 0, block.rows()), block, false);
+            Tensor d = wide.narrow(0, 0, pool * block.rows());
+            for (long t = 0; t < tasks; t++) {
+                Tensor own = gradients.select(0, t).narrow(0, block.from(), block.rows());
+                if (pool == 1) {
+                    d.select(3, t).copy_(own.view(block.rows(), batch, plan.tiles(), bands.columns()));
+                    continue;
+                }
                 long stretch = bands.columns() / pool;
+                Tensor largest = neighbours(across.narrow(0, 0, block.rows()), block, false);
                 block.alongRows().back(own.view(block.rows(), batch * plan.tiles(), stretch), largest);
-                block.alongColumns().back(largest, neighbours(d, block, true));
+                Tensor atPlaces = d.view(block.rows(), pool, batch * plan.tiles(), tasks, pool, stretch);
+                block.alongColumns().back(largest, atPlaces.select(3, t));
             }
-            pass(pool * block.from(), d.view(d.size(0) * batch, -1), before, atMatrices, windowed);
+            pass(pool * block.from(), d.view(d.size(0) * batch, -1), tasks, before, atMatrices, windowed);
         }
-        Tensor pictures = before == null ? null : inner(before).permute(1, 3, 0, 2);
-        return new Found(pictures, atMatrices == null ? null : bands.gather(atMatrices), bias);
+        if (weight != null && atMatrices != null) {
+            bands.gather(atMatrices, weight);
+        }
     }
 
     /** Passes gradients at some rows before pooling back. */
     private void pass(
-            long from, Tensor gradients, @Nullable Tensor before, @Nullable Tensor atMatrices, boolean windowed) {
+            long from,
+            Tensor gradients,
+            long tasks,
+            @Nullable Tensor before,
+            @Nullable Tensor atMatrices,
+            boolean windowed) {
         long count = gradients.size(0) / batch;
         for (long tile = 0; tile < plan.tiles(); tile++) {
-            Tensor part = gradients.narrow(1, tile * bands.columns(), bands.columns());
+            Tensor part = gradients.narrow(1, tile * tasks * bands.columns(), tasks * bands.columns());
             if (atMatrices != null && windowed) {
-                atMatrices.view(-1, bands.columns()).addmm_(windows(from, count, tile).t(), part);
+                atMatrices.view(-1, part.size(1)).addmm_(windows(from, count, tile).t(), part);
             }
-            for (long ky = 0; ky < bands.height(); ky++) {
-                if (atMatrices != null && !windowed) {
-                    atMatrices.select(0, ky).addmm_(stretch(x, from + ky, count, tile).t(), part);
-                }
-                if (before != null) {
-                    stretch(before, from + ky, count, tile).addmm_(part, matrices.select(0, ky).t());
+            for (long ky = 0; atMatrices != null && !windowed && ky < bands.height(); ky++) {
+                atMatrices.select(0, ky).addmm_(stretch(x, from + ky, count, tile).t(), part);
+            }
+            for (long t = 0; before != null && t < tasks; t++) {
+                Tensor own = part.narrow(1, t * bands.columns(), bands.columns());
+                Tensor pictures = before.select(0, t);
+                for (long ky = 0; ky < bands.height(); ky++) {
+                    stretch(pictures, from + ky, count, tile)
+                            .addmm_(own, matrices.select(0, ky).t());
                 }
             }
         }

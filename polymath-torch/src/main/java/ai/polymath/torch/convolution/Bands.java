@@ -45,26 +45,31 @@ record Bands(long in, long out, long height, long width, long pool, long tile) {
         Tensor bands = torch.zeros(new long[] {height, rows(), columns()}, weight.options());
         for (long kx = 0; kx < width; kx++) {
             Tensor column = weight.select(3, kx).permute(2, 1, 0);
-            band(bands, kx).copy_(column.unsqueeze(2).unsqueeze(2));
+            band(bands, 1, kx).select(0, 0).copy_(column.unsqueeze(2).unsqueeze(2));
         }
         return bands;
     }
 
-    /** The transpose of {@link #of}: what gradients at the matrices mean for the kernel, {@code [out, in, kh, kw]}. */
-    Tensor gather(Tensor bands) {
-        Tensor weight = torch.empty(new long[] {out, in, height, width}, bands.options(), null);
+    /**
+     * The transpose of {@link #of}: what gradients at the matrices mean for the kernel.
+     *
+     * @param bands of T tasks, {@code [kh, rows, T columns]}
+     * @param weight where they go, {@code [T, out, in, kh, kw]}
+     */
+    void gather(Tensor bands, Tensor weight) {
+        long tasks = weight.size(0);
         for (long kx = 0; kx < width; kx++) {
-            weight.select(3, kx).copy_(band(bands, kx).sum(2, 3).permute(2, 1, 0));
+            weight.select(4, kx)
+                    .copy_(band(bands, tasks, kx).sum(3, 4).permute(0, 3, 2, 1));
         }
-        return weight;
     }
 
-    /** Where the matrices hold the column kx of the kernel, {@code [kh, in, tile / pool, pool, out]}. */
-    private Tensor band(Tensor bands, long kx) {
-        long row = columns();
+    /** Where the matrices of T tasks hold the column kx of the kernel, {@code [T, kh, in, tile / pool, pool, out]}. */
+    private Tensor band(Tensor bands, long tasks, long kx) {
+        long row = tasks * columns();
         long down = in * row;
-        long[] sizes = {height, in, tile / pool, pool, out};
-        long[] strides = {rows() * row, row, pool * down + out, down + tile / pool * out, 1};
+        long[] sizes = {tasks, height, in, tile / pool, pool, out};
+        long[] strides = {columns(), rows() * row, row, pool * down + out, down + tile / pool * out, 1};
         return torch.as_strided(bands, sizes, strides, new LongOptional(kx * down));
     }
 }

@@ -84,7 +84,7 @@ record Plan(long batch, long rows, long columns, Bands bands) {
     }
 
     /** Whether laying out windows pays for that many passes back to the kernel. */
-    boolean windowsPay(int passes) {
+    boolean windowsPay(long passes) {
         if (isWindowed()) {
             return true;
         }

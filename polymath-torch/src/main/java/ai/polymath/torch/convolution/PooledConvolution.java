@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A convolution and the largest of neighbouring places. On the CPU with a stride of 1 it is computed by
@@ -13,6 +14,14 @@ import org.bytedeco.pytorch.global.torch;
  * libtorch. The results are the same but for rounding.
  */
 public final class PooledConvolution {
+    /**
+     * What a convolution gave.
+     *
+     * @param y {@code [batch, out, h' / pool, w' / pool]}, in its graph
+     * @param pass what passes gradients back by hand, if any of the three needs one; null where libtorch computed it
+     */
+    public record Result(Tensor y, @Nullable BandedPass pass) {}
+
     private PooledConvolution() {}
 
     /**
@@ -25,18 +34,17 @@ public final class PooledConvolution {
      * @param stride in both directions
      * @param padding zeros around the picture, in both directions
      * @param pool height and width of the places of which the largest is kept; 1 keeps all
-     * @return {@code [batch, out, h' / pool, w' / pool]}
      */
-    public static Tensor of(Tensor x, Tensor weight, Tensor bias, long stride, long padding, long pool) {
+    public static Result of(Tensor x, Tensor weight, Tensor bias, long stride, long padding, long pool) {
         Plan plan = isBanded(x, weight, stride, padding, pool) ? plan(x, weight, padding, pool) : null;
         if (plan == null || !plan.isFaster()) {
-            return windowed(x, weight, bias, stride, padding, pool);
+            return new Result(windowed(x, weight, bias, stride, padding, pool), null);
         }
         return banded(plan, x, weight, bias, padding);
     }
 
     /** By products with banded matrices, faster or not. */
-    static Tensor banded(Plan plan, Tensor x, Tensor weight, Tensor bias, long padding) {
+    static Result banded(Plan plan, Tensor x, Tensor weight, Tensor bias, long padding) {
         Tensor[] inputs = {x, weight, bias};
         boolean remember = GradMode.is_enabled()
                 && (x.requires_grad() || weight.requires_grad() || bias.requires_grad());
@@ -53,7 +61,7 @@ public final class PooledConvolution {
                 return new Tensor[] {found.x(), found.weight(), found.bias()};
             });
         }
-        return y.permute(1, 3, 0, 2);
+        return new Result(y.permute(1, 3, 0, 2), pass);
     }
 
     static Plan plan(Tensor x, Tensor weight, long padding, long pool) {

@@ -5,6 +5,10 @@ import ai.polymath.experiment.DropoutRule;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.Kind;
+import ai.polymath.torch.chain.Chain;
+import ai.polymath.torch.chain.ChainLink;
+import ai.polymath.torch.chain.DenseLink;
+import ai.polymath.torch.chain.PoolingLink;
 import ai.polymath.torch.network.Activation;
 import ai.polymath.torch.network.Convolution;
 import ai.polymath.torch.network.InputShape;
@@ -17,7 +21,6 @@ import ai.polymath.torch.network.Pass;
 import ai.polymath.torch.network.Role;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -241,55 +244,19 @@ public record CnnEncoder(
     public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages) {
         ImageReader reader = ImageReader.of(image, shape);
         requireLarge(blocks, reader.height(), reader.width());
-        List<BiFunction<Tensor, Boolean, Tensor>> made = new ArrayList<>();
+        List<ConvolutionBlock> convolutions = new ArrayList<>();
+        List<Linear> layers = new ArrayList<>();
         for (int i = stages.from(); i < stages.to(); i++) {
             if (i < blocks.size()) {
                 int in = i == 0 ? reader.channels() : blocks.get(i - 1).channels();
-                made.add(block(blocks.get(i), book, prefix, owner, i, in));
+                convolutions.add(new ConvolutionBlock(blocks.get(i), book, prefix, owner, i, in));
             } else {
                 int layer = i - blocks.size();
                 int in = layer == 0 ? pooledWidth(reader) : widths.get(layer - 1);
-                Linear linear = new Linear(book, prefix + ".layer." + layer, owner, Role.WEIGHT, in, widths.get(layer));
-                made.add((x, training) -> {
-                    Tensor out = activation.apply(linear.forward(x));
-                    return training && dropout > 0 ? torch.dropout(out, dropout, true) : out;
-                });
+                layers.add(new Linear(book, prefix + ".layer." + layer, owner, Role.WEIGHT, in, widths.get(layer)));
             }
         }
-        return new Network(this, reader, stages, shape.placeWise(), made);
-    }
-
-    private static BiFunction<Tensor, Boolean, Tensor> block(
-            Block block, ParameterBook book, String prefix, Owner owner, int index, int in) {
-        Convolution convolution = new Convolution(
-                book,
-                prefix + ".block." + index,
-                owner,
-                in,
-                block.channels(),
-                block.kernel(),
-                block.stride(),
-                block.sides());
-        BiFunction<Tensor, Boolean, Tensor> norm =
-                block.normalization().build(book, prefix + ".norm." + index, owner, block.channels());
-        if (block.normalization() == Normalization.NONE && isRising(block.activation())) {
-            return (x, training) -> block.activation().apply(convolution.forwardPooled(x, block.pool()));
-        }
-        return (x, training) -> {
-            Tensor out = norm.apply(convolution.forward(x), training);
-            // An activation that rises may as well follow the pooling, on fewer numbers.
-            return isRising(block.activation())
-                    ? block.activation().apply(pool(out, block.pool()))
-                    : pool(block.activation().apply(out), block.pool());
-        };
-    }
-
-    private static boolean isRising(Activation activation) {
-        return activation != Activation.GELU && activation != Activation.SILU;
-    }
-
-    private static Tensor pool(Tensor x, int size) {
-        return size == 1 ? x : torch.max_pool2d(x, size, size);
+        return new Network(this, reader, stages, shape.placeWise(), convolutions, layers);
     }
 
     private record Network(
@@ -297,7 +264,8 @@ public record CnnEncoder(
             ImageReader reader,
             Stages made,
             boolean placeWise,
-            List<BiFunction<Tensor, Boolean, Tensor>> layers)
+            List<ConvolutionBlock> convolutions,
+            List<Linear> layers)
             implements Encoder {
         @Override
         public int stages() {
@@ -323,9 +291,58 @@ public record CnnEncoder(
         @Override
         public Tensor stage(int index, Tensor hidden, Pass pass) {
             int last = settings.blocks().size() - 1;
-            Tensor in = index == last + 1 ? settings.vector(hidden) : hidden;
-            Tensor out = layers.get(index - made.from()).apply(in, pass.training());
+            if (index > last) {
+                Tensor in = index == last + 1 ? settings.vector(hidden) : hidden;
+                return layer(index, in, pass).result();
+            }
+            Tensor out = convolutions.get(index - made.from()).forward(hidden, pass.training());
             return index == last && index == stages() - 1 && !placeWise ? settings.vector(out) : out;
+        }
+
+        private DenseLink layer(int index, Tensor hidden, Pass pass) {
+            int first = Math.max(made.from(), settings.blocks().size());
+            Linear linear = layers.get(index - first);
+            Tensor before = linear.forward(hidden);
+            Tensor out = settings.activation().apply(before);
+            if (pass.training() && settings.dropout() > 0) {
+                out = torch.dropout(out, settings.dropout(), true);
+            }
+            return new DenseLink(linear.weight(), linear.bias(), hidden, before, out, false);
+        }
+
+        @Override
+        public boolean isChain() {
+            return !placeWise && settings.blocks().stream().allMatch(ConvolutionBlock::isLinkable);
+        }
+
+        @Override
+        public Traced trace(Pass pass) {
+            if (!isChain()) {
+                return new Traced(forward(pass), null);
+            }
+            List<ChainLink> links = new ArrayList<>();
+            boolean known = true;
+            Tensor hidden = input(pass);
+            for (ConvolutionBlock block : convolutions) {
+                ConvolutionBlock.Traced traced = block.trace(hidden);
+                hidden = traced.result();
+                if (traced.link() == null) {
+                    // libtorch convolved.
+                    known = false;
+                } else {
+                    links.add(traced.link());
+                }
+            }
+            Tensor vector = settings.vector(hidden);
+            if (settings.pooling() != Places.FLATTEN) {
+                links.add(new PoolingLink(hidden, vector));
+            }
+            for (int i = settings.blocks().size(); i < stages(); i++) {
+                DenseLink link = layer(i, vector, pass);
+                links.add(link);
+                vector = link.result();
+            }
+            return new Traced(vector, known ? new Chain(links) : null);
         }
     }
 }

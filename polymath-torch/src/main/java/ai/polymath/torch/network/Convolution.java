@@ -52,6 +52,16 @@ public final class Convolution {
         return Math.floorDiv(in + 2 * padding - kernel, stride) + 1;
     }
 
+    /** {@code [out, in, kernel, kernel]}. */
+    public Tensor weight() {
+        return weight;
+    }
+
+    /** {@code [out]}; for a convolution with offsets. */
+    public Tensor bias() {
+        return bias.get();
+    }
+
     /** Applies it. */
     public Tensor forward(Tensor x) {
         return Conv2d.of(x, weight, bias, stride, padding);
@@ -62,7 +72,7 @@ public final class Convolution {
      *
      * @param pool height and width of the places of which one is kept
      */
-    public Tensor forwardPooled(Tensor x, int pool) {
+    public PooledConvolution.Result forwardPooled(Tensor x, int pool) {
         return PooledConvolution.of(x, weight, bias.get(), stride[0], padding[0], pool);
     }
 }

@@ -88,7 +88,7 @@ class PooledConvolutionTest {
 
     private static Tensor banded(Numbers given, Layer layer) {
         Plan plan = PooledConvolution.plan(given.x(), given.weight(), layer.padding, layer.pool);
-        return PooledConvolution.banded(plan, given.x(), given.weight(), given.bias(), layer.padding);
+        return PooledConvolution.banded(plan, given.x(), given.weight(), given.bias(), layer.padding).y();
     }
 
     private static Tensor oracle(Numbers given, Layer layer) {
@@ -185,7 +185,7 @@ class PooledConvolutionTest {
                     given.bias().detach().to(ScalarType.Float),
                     1,
                     1,
-                    2);
+                    2).y();
             assertThat(y.shape()).containsExactly(16, 3, 4, 3);
             double[] found = Tensors.doubles(y.detach().contiguous().to(ScalarType.Double));
             double[] x = Tensors.doubles(given.x());
@@ -281,7 +281,7 @@ class PooledConvolutionTest {
         try (Scope scope = Scope.open();
                 Gradients.Off off = Gradients.off()) {
             Tensor x = torch.randn(batch, 2, 14, 14);
-            Tensor y = PooledConvolution.of(x, torch.randn(3, 2, 3, 3), torch.randn(3), stride, 0, 2);
+            Tensor y = PooledConvolution.of(x, torch.randn(3, 2, 3, 3), torch.randn(3), stride, 0, 2).y();
             assertThat(y.size(0)).isEqualTo(batch);
             // What comes from rows in front has the channels next to each other.
             assertThat(y.stride(1) == 1).isEqualTo(banded);
