@@ -17,6 +17,7 @@ public final class BandedPass {
     private static final long BLOCK_BYTES = 1 << 20;
 
     private static final long COLUMNS_AT_ONCE = 400;
+    private static final long BYTES_AT_ONCE = 16 << 20;
 
     /** Rows after pooling that are treated together, with what their pooling chose. */
     private record Block(long from, long rows, Largest alongColumns, Largest alongRows) {}
@@ -206,7 +207,9 @@ public final class BandedPass {
 
     /** How many tasks' gradients are best passed together, so that products are large and all is near the processor. */
     public long tasksAtOnce() {
-        return Math.max(1, COLUMNS_AT_ONCE / bands.columns());
+        long row = bands.pool() * batch * plan.columnsGiven() * bands.out() * x.element_size();
+        long most = Math.max(1, BYTES_AT_ONCE / (blocks.get(0).rows() * row));
+        return Math.max(1, Math.min(most, COLUMNS_AT_ONCE / bands.columns()));
     }
 
     /**

@@ -24,7 +24,8 @@ record Plan(long batch, long rows, long columns, Bands bands) {
     /** A product over fewer numbers is not worth reading its result again for each row of the kernel. */
     private static final long FEW = 48;
 
-    private static final long FEWEST_EXAMPLES = 16;
+    private static final long FEWEST_EXAMPLES = 64;
+    private static final long MOST_NUMBERS = 200;
     private static final long MOST_WINDOW_BYTES = 32 << 20;
 
     /**
@@ -70,13 +71,18 @@ record Plan(long batch, long rows, long columns, Bands bands) {
     }
 
     /**
-     * Whether it is faster than libtorch's way. Found by trying: it is where pooling follows, which works on what is still
-     * near the processor, and not where there are few examples, so that the products are small, or pictures so large that
-     * even stretches of windows would be fresh memory.
+     * Whether it is faster than libtorch's way. Found by trying: where pooling follows, which works on what is still near the
+     * processor, from {@value #FEWEST_EXAMPLES} examples on, as products of few rows are slow, up to
+     * {@value #MOST_NUMBERS} numbers under a row of the kernel, above which libtorch's products are large enough, and not
+     * where stretches of windows are needed and large pictures make them fresh memory.
      */
     boolean isFaster() {
         long bytes = isWindowed() ? Float.BYTES * windowNumbers() : 0;
-        return bands.pool() > 1 && bands.width() > 1 && batch >= FEWEST_EXAMPLES && bytes <= MOST_WINDOW_BYTES;
+        return bands.pool() > 1
+                && bands.width() > 1
+                && batch >= FEWEST_EXAMPLES
+                && bands.in() * bands.width() <= MOST_NUMBERS
+                && bytes <= MOST_WINDOW_BYTES;
     }
 
     private long windowNumbers() {

@@ -148,15 +148,15 @@ class ConvolutionChainTest {
                 Workspace space = new Workspace()) {
             assertThat(network.isChain()).isTrue();
             int[] all = IntStream.range(0, TASKS).toArray();
-            assertChainIsJacobian(network, inputs(21), all, space);
+            assertChainIsJacobian(network, inputs(70), all, space);
             try (Scope scope = Scope.open()) {
-                assertThat(space.size()).isLessThanOrEqualTo(TASKS * cut(network, inputs(21)).chain().room());
+                assertThat(space.size()).isLessThanOrEqualTo(TASKS * cut(network, inputs(70)).chain().room());
             }
-            for (int rows : new int[] {19, 40, 16}) {
+            for (int rows : new int[] {66, 81, 64}) {
                 assertChainIsJacobian(network, inputs(rows), all, space);
             }
-            assertChainIsJacobian(network, inputs(20), new int[] {1, 3}, space);
-            assertChainIsJacobian(network, inputs(20), new int[] {6}, space);
+            assertChainIsJacobian(network, inputs(65), new int[] {1, 3}, space);
+            assertChainIsJacobian(network, inputs(65), new int[] {6}, space);
         }
     }
 
@@ -173,13 +173,13 @@ class ConvolutionChainTest {
         try (Network network = network("{type: cnn, image: [2, 13, 12], blocks: " + blocks + "}", "");
                 Scope scope = Scope.open()) {
             assertThat(network.isChain()).isFalse();
-            assertThat(cut(network, inputs(20)).chain()).isNull();
+            assertThat(cut(network, inputs(65)).chain()).isNull();
         }
     }
 
     /** libtorch convolves them, and as many passes as tasks remain. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 5})
+    @ValueSource(ints = {1, 63})
     void chain_fewExamples_none(int rows) {
         try (Network network = network("{type: cnn, image: [2, 13, 12], blocks: [{channels: 3}]}", "");
                 Scope scope = Scope.open()) {
