@@ -1,6 +1,7 @@
 package ai.polymath.torch.balancing;
 
 import ai.polymath.torch.chain.Chain;
+import ai.polymath.torch.chain.Workspace;
 import ai.polymath.torch.engine.FlatParameters;
 import ai.polymath.torch.engine.GradientBinding;
 import ai.polymath.torch.engine.Keeper;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * backward pass of the sum of all losses through the heads gives at once {@code dL_t/dz} for each task and the gradients of
  * all heads; then each task's {@code dL_t/dz} goes through the trunk alone into its row. With separate passes from loss to
  * input each head would be passed T times. A trunk that is a chain of many small operations takes the gradients of several
- * tasks {@linkplain BatchedPass together}. Where tasks share heads there is no such cut, and each task's pass starts at its
- * loss.
+ * tasks {@linkplain BatchedPass together}, one of convolutions takes them {@linkplain Chain layer by layer}. Where tasks share
+ * heads there is no such cut, and each task's pass starts at its loss.
  *
  * <p>What a task has for itself in the trunk lies behind the end of the rows: its gradient, of weight 1, goes to the
  * network's gradient.
@@ -35,9 +36,13 @@ final class TaskGradients implements AutoCloseable {
     private final Tensor jacobian;
     private final GradientBinding[] bindings;
     private final @Nullable BatchedPass together;
+    private final Workspace workspace = new Workspace();
 
     /** From so many tasks on, passing together pays. */
     static final int FEWEST_TOGETHER = 3;
+
+    /** What a chain may take beside the rows. */
+    private static final long MOST_CHAIN_BYTES = 512 << 20;
 
     /**
      * Makes room for some gradients.
@@ -181,12 +186,31 @@ final class TaskGradients implements AutoCloseable {
             return new TensorRows(rows);
         }
         jacobian.narrow(0, first, tasks.length).zero_();
+        Chain chain = again ? null : rowsOf(cut, tasks.length);
+        if (chain != null) {
+            chain.gramian(cut.gradients(tasks), workspace);
+        }
         for (int i = 0; i < tasks.length; i++) {
             bindings[first + i].bind();
+            if (chain != null) {
+                double[] alone = new double[tasks.length];
+                alone[i] = 1;
+                chain.backward(Tensors.of(alone, alone.length).to(jacobian.device(), jacobian.scalar_type()));
+                continue;
+            }
             cut.backward(tasks[i], again || i < tasks.length - 1);
         }
         parameters.bindGradients();
         return new TensorRows(jacobian.narrow(0, first, tasks.length));
+    }
+
+    /** A chain that knows the gradients of single tasks, if it has room. */
+    private @Nullable Chain rowsOf(Cut cut, int tasks) {
+        Chain chain = cut.chain;
+        boolean has = chain != null
+                && chain.keepsRows()
+                && chain.room() * tasks * jacobian.element_size() <= MOST_CHAIN_BYTES;
+        return has ? chain : null;
     }
 
     /**
@@ -227,6 +251,7 @@ final class TaskGradients implements AutoCloseable {
         for (GradientBinding binding : bindings) {
             binding.close();
         }
+        workspace.close();
         keeper.close();
     }
 }

@@ -31,6 +31,14 @@ public final class Chain {
         this.links = List.copyOf(links);
     }
 
+    /**
+     * Whether {@link #gramian} and then {@link #backward} for each task alone cost less than as many backward passes: where the
+     * dear layers keep what they found for each task.
+     */
+    public boolean keepsRows() {
+        return links.stream().anyMatch(ChainLink::keepsRows);
+    }
+
     /** At most how many numbers a task needs. */
     public long room() {
         long kept = 0;

@@ -36,6 +36,11 @@ public interface ChainLink {
     /** Whether it has parameters that learn; what is before the first such layer needs no gradient. */
     boolean learns();
 
+    /** Whether it keeps each task's gradient at its parameters, so that one of them alone costs nothing. */
+    default boolean keepsRows() {
+        return false;
+    }
+
     /** At most how much memory {@link #pass} takes from the workspace. */
     Room room();
 

@@ -42,6 +42,11 @@ public final class ConvolutionLink implements ChainLink {
         return weight.requires_grad() || bias.requires_grad();
     }
 
+    @Override
+    public boolean keepsRows() {
+        return true;
+    }
+
     private long parameters() {
         return (weight.requires_grad() ? weight.numel() : 0) + (bias.requires_grad() ? bias.numel() : 0);
     }

@@ -102,6 +102,16 @@ class ConvolutionChainTest {
             }
             double scale = Arrays.stream(jacobian).mapToDouble(row -> dot(row, row)).max().orElseThrow();
             assertThat(scale).isPositive();
+            long columns = network.parameters().segment(Network.SHARED).length();
+            try (TaskGradients gradients = new TaskGradients(network, TASKS, columns)) {
+                double[] rows = Tensors.doubles(
+                        gradients.fill(cut(network, inputs), present).tensor());
+                for (int i = 0; i < rows.length; i++) {
+                    int row = i / jacobian[0].length;
+                    assertThat(rows[i])
+                            .isCloseTo(jacobian[row][i % jacobian[0].length], within(RELATIVE * Math.sqrt(scale)));
+                }
+            }
             TaskGradients.Cut cut = cut(network, inputs);
             Chain chain = cut.chain();
             assertThat(chain).isNotNull();
