@@ -68,7 +68,9 @@ public final class ConvolutionLink implements ChainLink {
         Tensor all = gradients.view(withTasks(tasks, before.shape()));
         Tensor slope = Chain.slope(after, before).permute(2, 0, 3, 1);
         Tensor rows = space.keep(gradients, tasks, parameters());
-        Tensor back = further ? space.pass(gradients, withTasks(tasks, pass.sizeBefore())).zero_() : null;
+        Tensor back = further
+                ? space.pass(gradients, withTasks(tasks, pass.sizeBefore())).zero_()
+                : null;
         long atOnce = Math.min(tasks, pass.tasksAtOnce());
         for (long from = 0; from < tasks; from += atOnce) {
             long count = Math.min(atOnce, tasks - from);
@@ -94,9 +96,7 @@ public final class ConvolutionLink implements ChainLink {
     }
 
     private @Nullable Tensor weightOf(Tensor rows) {
-        return weight.requires_grad()
-                ? rows.narrow(1, 0, weight.numel()).unflatten(1, weight.shape())
-                : null;
+        return weight.requires_grad() ? rows.narrow(1, 0, weight.numel()).unflatten(1, weight.shape()) : null;
     }
 
     private @Nullable Tensor biasOf(Tensor rows) {

@@ -2,6 +2,7 @@ package ai.polymath.torch.convolution;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -23,7 +24,10 @@ public final class BandedPass {
     private record Block(long from, long rows, Largest alongColumns, Largest alongRows) {}
 
     /** What a backward pass finds, each if it was wanted. */
-    record Found(@Nullable Tensor x, @Nullable Tensor weight, @Nullable Tensor bias) {}
+    record Found(
+            @Nullable Tensor x,
+            @Nullable Tensor weight,
+            @Nullable Tensor bias) {}
 
     private final Plan plan;
     private final Bands bands;
@@ -37,6 +41,9 @@ public final class BandedPass {
     /** {@code [kh, (t + kw - 1) in, t out]}. */
     private final Tensor matrices;
 
+    private final long atX;
+    private final Tensor[] byRow;
+    private final Tensor[] turned;
     private final List<Block> blocks = new ArrayList<>();
     private @Nullable Tensor windows;
     private int passes;
@@ -55,6 +62,13 @@ public final class BandedPass {
         this.like = pictures.options();
         this.x = rowsFirst(pictures);
         this.matrices = bands.of(weight);
+        this.atX = x.storage_offset();
+        this.byRow = new Tensor[(int) bands.height()];
+        this.turned = new Tensor[byRow.length];
+        for (int ky = 0; ky < byRow.length; ky++) {
+            byRow[ky] = matrices.select(0, ky);
+            turned[ky] = byRow[ky].t();
+        }
         long rows = plan.rowsGiven() / bands.pool();
         long bytes = bands.pool() * batch * plan.columnsGiven() * bands.out() * pictures.element_size();
         long atOnce = Math.max(1, BLOCK_BYTES / bytes);
@@ -77,8 +91,7 @@ public final class BandedPass {
     private Tensor inner(Tensor padded) {
         return padding == 0
                 ? padded
-                : padded.narrow(0, padding, plan.rows() - 2 * padding)
-                        .narrow(2, padding, plan.columns() - 2 * padding);
+                : padded.narrow(0, padding, plan.rows() - 2 * padding).narrow(2, padding, plan.columns() - 2 * padding);
     }
 
     /**
@@ -135,21 +148,22 @@ public final class BandedPass {
                 continue;
             }
             for (long ky = 0; ky < bands.height(); ky++) {
-                Tensor slab = stretch(x, from + ky, count, tile);
+                Tensor slab = stretch(x, atX, from + ky, count, tile);
                 if (ky == 0) {
-                    torch.mm_out(part, slab, matrices.select(0, ky));
+                    torch.mm_out(part, slab, byRow[(int) ky]);
                 } else {
-                    part.addmm_(slab, matrices.select(0, ky));
+                    part.addmm_(slab, byRow[(int) ky]);
                 }
             }
         }
     }
 
-    /** What a tile reads of some rows of all pictures, {@code [rows batch, (t + kw - 1) in]}. */
-    private Tensor stretch(Tensor pictures, long from, long count, long tile) {
-        return pictures.narrow(0, from, count)
-                .view(count * batch, plan.columns() * bands.in())
-                .narrow(1, tile * bands.tile() * bands.in(), bands.rows());
+    /** What a tile reads of some rows of all pictures, {@code [rows batch, (t + kw - 1) in]}; {@code at} is their place. */
+    private Tensor stretch(Tensor pictures, long at, long from, long count, long tile) {
+        long row = plan.columns() * bands.in();
+        long start = at + from * batch * row + tile * bands.tile() * bands.in();
+        return pictures.as_strided(
+                new long[] {count * batch, bands.rows()}, new long[] {row, 1}, new LongOptional(start));
     }
 
     /** The same for all rows of the kernel next to each other. */
@@ -273,17 +287,20 @@ public final class BandedPass {
         for (long tile = 0; tile < plan.tiles(); tile++) {
             Tensor part = gradients.narrow(1, tile * tasks * bands.columns(), tasks * bands.columns());
             if (atMatrices != null && windowed) {
-                atMatrices.view(-1, part.size(1)).addmm_(windows(from, count, tile).t(), part);
+                atMatrices
+                        .view(-1, part.size(1))
+                        .addmm_(windows(from, count, tile).t(), part);
             }
-            for (long ky = 0; atMatrices != null && !windowed && ky < bands.height(); ky++) {
-                atMatrices.select(0, ky).addmm_(stretch(x, from + ky, count, tile).t(), part);
+            for (int ky = 0; atMatrices != null && !windowed && ky < bands.height(); ky++) {
+                atMatrices
+                        .select(0, ky)
+                        .addmm_(stretch(x, atX, from + ky, count, tile).t(), part);
             }
             for (long t = 0; before != null && t < tasks; t++) {
-                Tensor own = part.narrow(1, t * bands.columns(), bands.columns());
-                Tensor pictures = before.select(0, t);
+                Tensor own = tasks == 1 ? part : part.narrow(1, t * bands.columns(), bands.columns());
+                long at = before.storage_offset() + t * before.stride(0);
                 for (long ky = 0; ky < bands.height(); ky++) {
-                    stretch(pictures, from + ky, count, tile)
-                            .addmm_(own, matrices.select(0, ky).t());
+                    stretch(before, at, from + ky, count, tile).addmm_(own, turned[(int) ky]);
                 }
             }
         }

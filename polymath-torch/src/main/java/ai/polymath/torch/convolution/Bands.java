@@ -59,8 +59,7 @@ record Bands(long in, long out, long height, long width, long pool, long tile) {
     void gather(Tensor bands, Tensor weight) {
         long tasks = weight.size(0);
         for (long kx = 0; kx < width; kx++) {
-            weight.select(4, kx)
-                    .copy_(band(bands, tasks, kx).sum(3, 4).permute(0, 3, 2, 1));
+            weight.select(4, kx).copy_(band(bands, tasks, kx).sum(3, 4).permute(0, 3, 2, 1));
         }
     }
 

@@ -34,8 +34,7 @@ record Plan(long batch, long rows, long columns, Bands bands) {
      * @param rows of a picture, zeros around it included; at least the kernel's
      * @param columns of a picture, zeros around it included
      */
-    static Plan cheapest(
-            long batch, long rows, long columns, long in, long out, long height, long width, long pool) {
+    static Plan cheapest(long batch, long rows, long columns, long in, long out, long height, long width, long pool) {
         Plan best = null;
         long given = (columns - width + 1) / pool * pool;
         for (long tile = pool; tile <= given; tile += pool) {
@@ -45,7 +44,8 @@ record Plan(long batch, long rows, long columns, Bands bands) {
             }
         }
         if (best == null) {
-            throw new IllegalArgumentException("A picture of " + columns + " columns, kernel " + width + ", pool " + pool);
+            throw new IllegalArgumentException(
+                    "A picture of " + columns + " columns, kernel " + width + ", pool " + pool);
         }
         return best;
     }

@@ -46,8 +46,8 @@ public final class PooledConvolution {
     /** By products with banded matrices, faster or not. */
     static Result banded(Plan plan, Tensor x, Tensor weight, Tensor bias, long padding) {
         Tensor[] inputs = {x, weight, bias};
-        boolean remember = GradMode.is_enabled()
-                && (x.requires_grad() || weight.requires_grad() || bias.requires_grad());
+        boolean remember =
+                GradMode.is_enabled() && (x.requires_grad() || weight.requires_grad() || bias.requires_grad());
         BandedPass pass;
         Tensor y;
         try (Gradients.Off off = Gradients.off()) {

@@ -19,8 +19,7 @@ final class ConvolutionBlock {
     private final Convolution convolution;
     private final BiFunction<Tensor, Boolean, Tensor> norm;
 
-    ConvolutionBlock(
-            CnnEncoder.Block settings, ParameterBook book, String prefix, Owner owner, int index, int in) {
+    ConvolutionBlock(CnnEncoder.Block settings, ParameterBook book, String prefix, Owner owner, int index, int in) {
         this.settings = settings;
         this.convolution = new Convolution(
                 book,

@@ -66,7 +66,10 @@ class ConvolutionChainTest {
     }
 
     private static Inputs inputs(int rows) {
-        double[] dense = new SplittableRandom(2).doubles((long) rows * PIXELS).map(x -> 2 * x - 1).toArray();
+        double[] dense = new SplittableRandom(2)
+                .doubles((long) rows * PIXELS)
+                .map(x -> 2 * x - 1)
+                .toArray();
         return new Inputs(Tensors.of(dense, rows, PIXELS), Tensors.of(new long[0], rows, 0));
     }
 
@@ -100,7 +103,10 @@ class ConvolutionChainTest {
                 cut(network, inputs).backward(present[i], false);
                 jacobian[i] = shared(network);
             }
-            double scale = Arrays.stream(jacobian).mapToDouble(row -> dot(row, row)).max().orElseThrow();
+            double scale = Arrays.stream(jacobian)
+                    .mapToDouble(row -> dot(row, row))
+                    .max()
+                    .orElseThrow();
             assertThat(scale).isPositive();
             long columns = network.parameters().segment(Network.SHARED).length();
             try (TaskGradients gradients = new TaskGradients(network, TASKS, columns)) {
@@ -160,7 +166,9 @@ class ConvolutionChainTest {
             int[] all = IntStream.range(0, TASKS).toArray();
             assertChainIsJacobian(network, inputs(70), all, space);
             try (Scope scope = Scope.open()) {
-                assertThat(space.size()).isLessThanOrEqualTo(TASKS * cut(network, inputs(70)).chain().room());
+                assertThat(space.size())
+                        .isLessThanOrEqualTo(
+                                TASKS * cut(network, inputs(70)).chain().room());
             }
             for (int rows : new int[] {66, 81, 64}) {
                 assertChainIsJacobian(network, inputs(rows), all, space);

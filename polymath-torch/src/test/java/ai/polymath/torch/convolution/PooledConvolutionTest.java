@@ -35,8 +35,7 @@ class PooledConvolutionTest {
     }
 
     /** A layer of random form. */
-    private record Layer(
-            int batch, int in, int out, int height, int width, int tall, int wide, int padding, int pool) {
+    private record Layer(int batch, int in, int out, int height, int width, int tall, int wide, int padding, int pool) {
         static Layer of(SplittableRandom random) {
             while (true) {
                 int tall = random.nextInt(1, 6);
@@ -88,7 +87,8 @@ class PooledConvolutionTest {
 
     private static Tensor banded(Numbers given, Layer layer) {
         Plan plan = PooledConvolution.plan(given.x(), given.weight(), layer.padding, layer.pool);
-        return PooledConvolution.banded(plan, given.x(), given.weight(), given.bias(), layer.padding).y();
+        return PooledConvolution.banded(plan, given.x(), given.weight(), given.bias(), layer.padding)
+                .y();
     }
 
     private static Tensor oracle(Numbers given, Layer layer) {
@@ -180,12 +180,13 @@ class PooledConvolutionTest {
             assertThat(PooledConvolution.plan(given.x(), given.weight(), 1, 2).isFaster())
                     .isTrue();
             Tensor y = PooledConvolution.of(
-                    given.x().detach().to(ScalarType.Float),
-                    given.weight().detach().to(ScalarType.Float).set_requires_grad(true),
-                    given.bias().detach().to(ScalarType.Float),
-                    1,
-                    1,
-                    2).y();
+                            given.x().detach().to(ScalarType.Float),
+                            given.weight().detach().to(ScalarType.Float).set_requires_grad(true),
+                            given.bias().detach().to(ScalarType.Float),
+                            1,
+                            1,
+                            2)
+                    .y();
             assertThat(y.shape()).containsExactly(64, 3, 4, 3);
             double[] found = Tensors.doubles(y.detach().contiguous().to(ScalarType.Double));
             double[] x = Tensors.doubles(given.x());
@@ -281,7 +282,8 @@ class PooledConvolutionTest {
         try (Scope scope = Scope.open();
                 Gradients.Off off = Gradients.off()) {
             Tensor x = torch.randn(batch, 2, 14, 14);
-            Tensor y = PooledConvolution.of(x, torch.randn(3, 2, 3, 3), torch.randn(3), stride, 0, 2).y();
+            Tensor y = PooledConvolution.of(x, torch.randn(3, 2, 3, 3), torch.randn(3), stride, 0, 2)
+                    .y();
             assertThat(y.size(0)).isEqualTo(batch);
             // What comes from rows in front has the channels next to each other.
             assertThat(y.stride(1) == 1).isEqualTo(banded);
