@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A convolution, the largest of neighbouring places and what acts on each of these alone:
@@ -78,7 +77,12 @@ public final class ConvolutionLink implements ChainLink {
             torch.mul_out(own, all.narrow(0, from, count).permute(0, 3, 1, 4, 2), slope);
             Tensor found = rows.narrow(0, from, count);
             Tensor at = back == null ? null : back.narrow(0, from, count);
-            pass.backward(own, at, weightOf(found), biasOf(found), tasks);
+            pass.backward(
+                    own,
+                    at,
+                    weight.requires_grad() ? weightOf(found) : null,
+                    bias.requires_grad() ? biasOf(found) : null,
+                    tasks);
         }
         return new Passed(Chain.products(rows), back == null ? null : pass.pictures(back), weights -> {
             Tensor sum = torch.mv(rows.t(), weights).unsqueeze(0);
@@ -95,11 +99,13 @@ public final class ConvolutionLink implements ChainLink {
         return LongStream.concat(LongStream.of(tasks), Arrays.stream(shape)).toArray();
     }
 
-    private @Nullable Tensor weightOf(Tensor rows) {
-        return weight.requires_grad() ? rows.narrow(1, 0, weight.numel()).unflatten(1, weight.shape()) : null;
+    /** The kernel's part of rows, {@code [T, out, in, kh, kw]}; where it learns. */
+    private Tensor weightOf(Tensor rows) {
+        return rows.narrow(1, 0, weight.numel()).unflatten(1, weight.shape());
     }
 
-    private @Nullable Tensor biasOf(Tensor rows) {
-        return bias.requires_grad() ? rows.narrow(1, parameters() - bias.numel(), bias.numel()) : null;
+    /** The offsets' part of rows, {@code [T, out]}; where they learn. */
+    private Tensor biasOf(Tensor rows) {
+        return rows.narrow(1, parameters() - bias.numel(), bias.numel());
     }
 }
