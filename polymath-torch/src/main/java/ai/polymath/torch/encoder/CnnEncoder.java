@@ -13,11 +13,9 @@ import ai.polymath.torch.network.Linear;
 import ai.polymath.torch.network.Normalization;
 import ai.polymath.torch.network.Owner;
 import ai.polymath.torch.network.ParameterBook;
-import ai.polymath.torch.network.Pass;
 import ai.polymath.torch.network.Role;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -195,7 +193,8 @@ public record CnnEncoder(
         return vector(places);
     }
 
-    private Tensor vector(Tensor places) {
+    /** One vector an example of the last block's places. */
+    Tensor vector(Tensor places) {
         return switch (pooling) {
             case AVERAGE -> places.mean(2, 3);
             case MAX -> PlacePooling.max(places, null);
@@ -209,7 +208,7 @@ public record CnnEncoder(
     }
 
     /** Channels or units that a stage gives. */
-    private int width(int stage, ImageReader reader) {
+    int width(int stage, ImageReader reader) {
         int last = blocks.size() - 1;
         if (stage > last) {
             return widths.get(stage - blocks.size());
@@ -241,82 +240,18 @@ public record CnnEncoder(
     public Encoder build(InputShape shape, ParameterBook book, String prefix, Owner owner, Stages stages) {
         ImageReader reader = ImageReader.of(image, shape);
         requireLarge(blocks, reader.height(), reader.width());
-        List<BiFunction<Tensor, Boolean, Tensor>> made = new ArrayList<>();
+        List<ConvolutionBlock> convolutions = new ArrayList<>();
+        List<Linear> layers = new ArrayList<>();
         for (int i = stages.from(); i < stages.to(); i++) {
             if (i < blocks.size()) {
                 int in = i == 0 ? reader.channels() : blocks.get(i - 1).channels();
-                made.add(block(blocks.get(i), book, prefix, owner, i, in));
+                convolutions.add(new ConvolutionBlock(blocks.get(i), book, prefix, owner, i, in));
             } else {
                 int layer = i - blocks.size();
                 int in = layer == 0 ? pooledWidth(reader) : widths.get(layer - 1);
-                Linear linear = new Linear(book, prefix + ".layer." + layer, owner, Role.WEIGHT, in, widths.get(layer));
-                made.add((x, training) -> {
-                    Tensor out = activation.apply(linear.forward(x));
-                    return training && dropout > 0 ? torch.dropout(out, dropout, true) : out;
-                });
+                layers.add(new Linear(book, prefix + ".layer." + layer, owner, Role.WEIGHT, in, widths.get(layer)));
             }
         }
-        return new Network(this, reader, stages, shape.placeWise(), made);
-    }
-
-    private static BiFunction<Tensor, Boolean, Tensor> block(
-            Block block, ParameterBook book, String prefix, Owner owner, int index, int in) {
-        Convolution convolution = new Convolution(
-                book,
-                prefix + ".block." + index,
-                owner,
-                in,
-                block.channels(),
-                block.kernel(),
-                block.stride(),
-                block.sides());
-        BiFunction<Tensor, Boolean, Tensor> norm =
-                block.normalization().build(book, prefix + ".norm." + index, owner, block.channels());
-        return (x, training) -> {
-            Tensor out = norm.apply(convolution.forward(x), training);
-            // An activation that rises may as well follow the pooling, on fewer numbers.
-            return isRising(block.activation())
-                    ? block.activation().apply(pool(out, block.pool()))
-                    : pool(block.activation().apply(out), block.pool());
-        };
-    }
-
-    private static boolean isRising(Activation activation) {
-        return activation != Activation.GELU && activation != Activation.SILU;
-    }
-
-    private static Tensor pool(Tensor x, int size) {
-        return size == 1 ? x : torch.max_pool2d(x, size, size);
-    }
-
-    private record Network(
-            CnnEncoder settings,
-            ImageReader reader,
-            Stages made,
-            boolean placeWise,
-            List<BiFunction<Tensor, Boolean, Tensor>> layers)
-            implements Encoder {
-        @Override
-        public int stages() {
-            return settings.stages();
-        }
-
-        @Override
-        public int width(int stage) {
-            return settings.width(stage, reader);
-        }
-
-        @Override
-        public Tensor input(Pass pass) {
-            return reader.read(pass.inputs());
-        }
-
-        @Override
-        public Tensor stage(int index, Tensor hidden, Pass pass) {
-            int last = settings.blocks().size() - 1;
-            Tensor in = index == last + 1 ? settings.vector(hidden) : hidden;
-            Tensor out = layers.get(index - made.from()).apply(in, pass.training());
-            return index == last && index == stages() - 1 && !placeWise ? settings.vector(out) : out;
-        }
+        return new CnnNetwork(this, reader, stages, shape.placeWise(), convolutions, layers);
     }
 }

@@ -272,8 +272,14 @@ public record ConcatEncoder(
         }
 
         @Override
+        public boolean isPassableTogether() {
+            return parts.stream().allMatch(part -> part.encoder().isPassableTogether());
+        }
+
+        @Override
         public boolean isChainOfSmallOperations() {
-            return parts.stream().anyMatch(part -> part.encoder().isChainOfSmallOperations());
+            return isPassableTogether()
+                    && parts.stream().anyMatch(part -> part.encoder().isChainOfSmallOperations());
         }
     }
 }

@@ -51,9 +51,22 @@ public interface Encoder {
         return false;
     }
 
-    /** Whether {@link #trace} tells how the representation was made. */
+    /**
+     * Whether gradients of several tasks can pass it together in a hidden dimension, which only libtorch's own operations
+     * know of.
+     */
+    default boolean isPassableTogether() {
+        return true;
+    }
+
+    /** Whether there may be {@link #trace}. */
     default boolean isChain() {
         return false;
+    }
+
+    /** Whether there is {@link #trace} for this batch. */
+    default boolean isChain(Pass pass) {
+        return isChain();
     }
 
     /**

@@ -1,6 +1,11 @@
 package ai.polymath.torch.network;
 
+import ai.polymath.torch.chain.ConvolutionLink;
+import ai.polymath.torch.chain.Slope;
+import ai.polymath.torch.convolution.BandedPass;
+import ai.polymath.torch.convolution.PooledConvolution;
 import ai.polymath.torch.engine.Conv2d;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 
@@ -54,5 +59,29 @@ public final class Convolution {
     /** Applies it. */
     public Tensor forward(Tensor x) {
         return Conv2d.of(x, weight, bias, stride, padding);
+    }
+
+    /**
+     * Applies it, and keeps the largest of neighbouring places.
+     *
+     * @param pool height and width of the places of which one is kept
+     */
+    public Tensor forwardPooled(Tensor x, int pool) {
+        return PooledConvolution.of(x, weight, bias.get(), stride[0], padding[0], pool);
+    }
+
+    /** Whether {@link #tracePooled} is a good way for pictures of this size. */
+    public boolean isLink(long batch, long height, long width, int pool) {
+        return stride[0] == 1 && PooledConvolution.isBanded(batch, height, width, weight, padding[0], pool);
+    }
+
+    /**
+     * The same as {@link #forwardPooled} and then an activation without a graph, as a link of a chain.
+     *
+     * @param activation acts on each number by itself
+     */
+    public ConvolutionLink tracePooled(Tensor x, int pool, Function<Tensor, Slope.Applied> activation) {
+        BandedPass pass = PooledConvolution.trace(x, weight, padding[0], pool);
+        return new ConvolutionLink(weight, bias.get(), pass, activation.apply(pass.forward(bias.get(), true)));
     }
 }

@@ -225,11 +225,12 @@ public final class Network implements AutoCloseable {
      * the trunk {@linkplain #isChain is a chain} without one, for less work.
      */
     public Representation trace(Inputs inputs) {
-        if (!isChain()) {
-            return represent(inputs, true);
+        Pass pass = new Pass(inputs, !calm);
+        if (!isChain() || !trunk.isChain(pass)) {
+            return trunk.forward(pass);
         }
         try (Gradients.Off off = Gradients.off()) {
-            return trunk.trace(new Pass(inputs, !calm));
+            return trunk.trace(pass);
         }
     }
 
@@ -256,7 +257,7 @@ public final class Network implements AutoCloseable {
         return trunk.prefersGradientsTogether();
     }
 
-    /** Whether the trunk can tell in training how a representation was made, so that no Jacobian is needed. */
+    /** Whether {@link #trace} may give a chain, so that no Jacobian is needed. */
     public boolean isChain() {
         return cutsAtRepresentation && trunk.isChain();
     }

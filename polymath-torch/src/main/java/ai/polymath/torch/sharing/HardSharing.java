@@ -48,6 +48,11 @@ public record HardSharing() implements SharingKind {
         }
 
         @Override
+        public boolean isChain(Pass pass) {
+            return encoder.isChain(pass);
+        }
+
+        @Override
         public boolean prefersGradientsTogether() {
             return encoder.isChainOfSmallOperations();
         }

@@ -34,10 +34,15 @@ public interface Trunk {
     }
 
     /**
-     * Whether there is {@link #trace}, so that inner products of task gradients need no Jacobian and gradients no graph.
+     * Whether there may be {@link #trace}, so that inner products of task gradients need no Jacobian and gradients no graph.
      */
     default boolean isChain() {
         return false;
+    }
+
+    /** Whether there is {@link #trace} for this batch. */
+    default boolean isChain(Pass pass) {
+        return isChain();
     }
 
     /**
