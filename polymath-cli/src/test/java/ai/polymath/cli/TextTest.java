@@ -77,6 +77,32 @@ class TextTest {
         String judged = Cli.good("evaluate", run.resolve("bundle"), data, "--threads", "1")
                 .out();
         assertThat(judged).containsPattern("upos +token_accuracy +1\\.000");
+        checkFormats(run.resolve("bundle"), data, judged, lines);
+    }
+
+    /** Files whose names tell nothing, read by --format as by data.format. */
+    private void checkFormats(Path bundle, Path data, String judged, List<String> predicted) throws IOException {
+        Path nameless = Files.copy(data, folder.resolve("held-out.corpus"));
+        Path out = folder.resolve("nameless.csv");
+        Cli.good("predict", bundle, nameless, "--format", "conllu", "--keep", "document", "-o", out, "--threads", "1");
+        assertThat(Files.readAllLines(out)).isEqualTo(predicted);
+        assertThat(Cli.good("evaluate", bundle, nameless, "--format", "conllu", "--threads", "1")
+                        .out())
+                .isEqualTo(judged);
+        Path tagged = Files.writeString(folder.resolve("tagged.corpus"), "the DET\ncat NOUN\nsees VERB\n");
+        String format = "{type: tagged, columns: [words, upos], separator: space}";
+        assertThat(Cli.good("evaluate", bundle, tagged, "--format", format, "--threads", "1")
+                        .out())
+                .containsPattern("upos +token_accuracy +1\\.000")
+                .contains("task 'genre' is not judged");
+        Cli.mistake("predict", bundle, nameless, "-o", out).says("held-out.corpus", "--format");
+        Cli.mistake("predict", bundle, nameless, "--format", "conlu", "-o", out).says("--format", "'conllu'");
+        Cli.mistake("evaluate", bundle, tagged, "--format", "{type: tagged, colums: [words, upos]}")
+                .says("--format", "colums", "columns");
+        Cli.mistake("predict", bundle, "--sql", "SELECT 1", "--format", "conllu", "-o", out)
+                .says("--format", "query");
+        Cli.mistake("predict", bundle, nameless, "--format", "openchemlib-toxicity", "-o", out)
+                .says("openchemlib-toxicity", "reads no file");
     }
 
     @Test
