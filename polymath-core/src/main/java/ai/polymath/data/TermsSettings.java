@@ -29,8 +29,9 @@ public record TermsSettings(
         @Default("1")
         int ngrams,
 
-        @Doc("Runs of letters inside words are terms too, from so many to so many letters, such as [2, 5]; the ends of a"
-                + " word count as letters.")
+        @Doc(
+                "Runs of letters inside words are terms too, from so many to so many letters, such as [2, 5]; the ends of a"
+                        + " word count as letters.")
         @Default("[]")
         List<Integer> letters,
 
@@ -54,12 +55,13 @@ public record TermsSettings(
         letters = List.copyOf(letters);
         boolean range = letters.size() == 2 && letters.get(0) >= 1 && letters.get(0) <= letters.get(1);
         if (!letters.isEmpty() && !(range && letters.get(1) <= LONGEST)) {
-            throw new PolymathException("letters is " + letters + ", but it must be [shortest, longest], from 1 to " + LONGEST
-                    + " letters, such as [2, 5].");
+            throw new PolymathException("letters is " + letters + ", but it must be [shortest, longest], from 1 to "
+                    + LONGEST + " letters, such as [2, 5].");
         }
         if (!letters.isEmpty() && tokenizer == Tokenizer.CHARACTERS) {
-            throw new PolymathException("letters is " + letters + " and tokenizer is characters, whose words have one letter"
-                    + " each. Maybe write tokenizer: words.");
+            throw new PolymathException(
+                    "letters is " + letters + " and tokenizer is characters, whose words have one letter"
+                            + " each. Maybe write tokenizer: words.");
         }
         int fewest = letters.isEmpty() ? 1 : 0;
         if (ngrams < fewest || ngrams > LONGEST) {

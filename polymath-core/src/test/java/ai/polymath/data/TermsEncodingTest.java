@@ -180,7 +180,8 @@ class TermsEncodingTest {
         assertThatThrownBy(() -> letters(1, 2, 10)).hasMessageContaining("letters is [2, 10]");
         assertThatThrownBy(() -> Settings.parse("{letters: [3]}", "test", TermsSettings.class))
                 .hasMessageContaining("letters is [3]");
-        assertThatThrownBy(() -> Settings.parse("{letters: [2, 3], tokenizer: characters}", "test", TermsSettings.class))
+        assertThatThrownBy(
+                        () -> Settings.parse("{letters: [2, 3], tokenizer: characters}", "test", TermsSettings.class))
                 .hasMessageContaining("tokenizer is characters");
         assertThatThrownBy(() -> terms(1, 0, 1, TermWeighting.COUNTS)).hasMessageContaining("min_count is 0");
         assertThatThrownBy(() -> terms(1, 1, 0, TermWeighting.COUNTS)).hasMessageContaining("max_terms is 0");

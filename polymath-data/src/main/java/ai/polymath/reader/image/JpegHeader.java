@@ -76,8 +76,7 @@ record JpegHeader(int orientation, int components, int adobe) {
     }
 
     private static boolean begins(byte[] segment, byte[] with) {
-        return segment.length >= with.length
-                && java.util.Arrays.equals(segment, 0, with.length, with, 0, with.length);
+        return segment.length >= with.length && java.util.Arrays.equals(segment, 0, with.length, with, 0, with.length);
     }
 
     /** The orientation that the first directory of a TIFF block says. */

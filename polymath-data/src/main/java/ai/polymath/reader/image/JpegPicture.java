@@ -27,7 +27,8 @@ final class JpegPicture {
         byte[] values = new byte[stored.values().length];
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                // Row and column in what is stored, of its first row and column if they aren't counted from the other end.
+                // Row and column in what is stored, of its first row and column if they aren't counted from the other
+                // end.
                 int row = side ? x : y;
                 int column = side ? y : x;
                 boolean rowFromEnd = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;

@@ -145,8 +145,9 @@ class ConcatEncoderTest {
                 "{type: resnet, width: 2}"
             })
     void build_tableTextAndPicture_eachPartFindsItsOwn(String photo) {
-        EncoderKind kind = kind("{type: concat, parts: {photo: {encoder: " + photo
-                + "}, note: {encoder: {type: rnn, embedding: 3, units: 4}}, table: {encoder: {type: mlp, widths: [2]}}}}");
+        EncoderKind kind = kind(
+                "{type: concat, parts: {photo: {encoder: " + photo
+                        + "}, note: {encoder: {type: rnn, embedding: 3, units: 4}}, table: {encoder: {type: mlp, widths: [2]}}}}");
         try (Alone alone = new Alone(kind, mixed(), 1)) {
             assertThat(alone.tensor("table.layer.0.weight").shape()).containsExactly(2, 4);
             assertThat(alone.encoder.width()).isEqualTo((photo.contains("resnet") ? 16 : 5) + 4 + 2);

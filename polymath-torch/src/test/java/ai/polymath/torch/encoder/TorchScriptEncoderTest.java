@@ -54,7 +54,8 @@ class TorchScriptEncoderTest {
             parameters.forEach((parameter, shape) -> {
                 int count = (int) java.util.Arrays.stream(shape).reduce(1, (a, b) -> a * b);
                 made.put(
-                        parameter, Tensors.of(random(made.size() + 3, count), shape).set_requires_grad(true));
+                        parameter,
+                        Tensors.of(random(made.size() + 3, count), shape).set_requires_grad(true));
             });
             Scripts.save(file, made, Map.of(), code);
         }
@@ -87,7 +88,9 @@ class TorchScriptEncoderTest {
                 Tensors.of(mask, LENGTHS.length, padded).to(ScalarType.Bool),
                 null);
         return new Inputs(
-                Tensors.of(new double[0], LENGTHS.length, 0), Tensors.of(new long[0], LENGTHS.length, 0), List.of(block));
+                Tensors.of(new double[0], LENGTHS.length, 0),
+                Tensors.of(new long[0], LENGTHS.length, 0),
+                List.of(block));
     }
 
     /** Each word by itself, so that what stands behind the end can't matter. */
@@ -170,7 +173,8 @@ class TorchScriptEncoderTest {
             double[] b = alone.values("b");
             for (int padded : new int[] {5, 9}) {
                 Inputs inputs = texts(padded);
-                double[] ids = Tensors.doubles(((InputBlock.Tokens) inputs.blocks().get(0)).ids());
+                double[] ids =
+                        Tensors.doubles(((InputBlock.Tokens) inputs.blocks().get(0)).ids());
                 double[][] found = alone.run(inputs, false);
                 for (int row = 0; row < LENGTHS.length; row++) {
                     for (int c = 0; c < 4; c++) {
@@ -198,7 +202,8 @@ class TorchScriptEncoderTest {
             Tensor z = alone.encoder.forward(new Pass(inputs, false));
             assertThat(z.shape()).containsExactly(3, 4, 6);
             Tensor h = torch.embedding(
-                            alone.tensor("table"), ((InputBlock.Tokens) inputs.blocks().get(0)).ids())
+                            alone.tensor("table"),
+                            ((InputBlock.Tokens) inputs.blocks().get(0)).ids())
                     .transpose(1, 2);
             double[] table = Tensors.doubles(h.contiguous());
             double[] w = alone.values("w");

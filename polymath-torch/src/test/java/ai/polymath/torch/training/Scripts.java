@@ -39,11 +39,7 @@ public final class Scripts {
             Map<String, Tensor> parameters = new LinkedHashMap<>();
             order.forEach(name -> parameters.put(
                     name, Tensors.of(weights.get(name), shapes.get(name)).set_requires_grad(true)));
-            return save(
-                    file,
-                    parameters,
-                    Map.of(),
-                    """
+            return save(file, parameters, Map.of(), """
                     def forward(self, x):
                         h = torch.tanh(torch.linear(x, self.w0, self.b0))
                         return torch.tanh(torch.linear(h, self.w1, self.b1))

@@ -55,7 +55,9 @@ class TorchScriptPlacesTest {
     }
 
     private static Tensor random(double deviation, long... shape) {
-        return torch.randn(shape).mul_(new org.bytedeco.pytorch.Scalar(deviation)).set_requires_grad(true);
+        return torch.randn(shape)
+                .mul_(new org.bytedeco.pytorch.Scalar(deviation))
+                .set_requires_grad(true);
     }
 
     /** A word's tag is the word before it being "not", or the word's own letter; a text with w3 is loud. */
@@ -96,10 +98,7 @@ class TorchScriptPlacesTest {
                         features,
                         tasks,
                         model(module),
-                        Tiny.training()
-                                .withEpochs(25)
-                                .withBatchSize(16)
-                                .withOptimizer(AdamSettings.of(0.01))),
+                        Tiny.training().withEpochs(25).withBatchSize(16).withOptimizer(AdamSettings.of(0.01))),
                 sentences(240));
     }
 
@@ -169,8 +168,8 @@ class TorchScriptPlacesTest {
                     """);
         }
         FeatureSettings features = FeatureSettings.sniffed()
-                .withStructures(StructureSettings.ofImage(
-                        "image", ImageSettings.of(DenseScenes.SIDE, DenseScenes.SIDE, 3)));
+                .withStructures(
+                        StructureSettings.ofImage("image", ImageSettings.of(DenseScenes.SIDE, DenseScenes.SIDE, 3)));
         Experiment experiment = Experiment.of("scenes", DataSettings.ofFile("any"), DenseTrainingTest.TASKS)
                 .withFeatures(features)
                 .withModel(model(module))
