@@ -11,8 +11,9 @@ final class FormatOption {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "What the file or folder is, as data.format of an experiment file says it: a name, such as conllu, or"
-                    + " \"{type: tagged, columns: [words, pos]}\". Told by the name if left out.")
+            description =
+                    "What the file or folder is, as data.format of an experiment file says it: a name, such as conllu, or"
+                            + " \"{type: tagged, columns: [words, pos]}\". Told by the name if left out.")
     private @Nullable String format;
 
     /** What stands behind the option, as settings. */

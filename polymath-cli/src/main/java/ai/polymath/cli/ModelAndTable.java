@@ -19,8 +19,9 @@ final class ModelAndTable {
             index = "1",
             arity = "0..1",
             paramLabel = "TABLE",
-            description = "A CSV, TSV, Parquet or JSON file, also compressed; or what --format knows, such as a treebank or a folder of"
-                    + " pictures.")
+            description =
+                    "A CSV, TSV, Parquet or JSON file, also compressed; or what --format knows, such as a treebank or a folder of"
+                            + " pictures.")
     private @Nullable Path path;
 
     @Option(
@@ -65,7 +66,7 @@ final class ModelAndTable {
         if (format != null && sql != null) {
             throw new PolymathException("--format says what a file is, but there is a query; give one of them.");
         }
-        if (bringsData && path != null) {
+        if (format != null && bringsData && path != null) {
             throw new PolymathException("The format " + Choices.kindOf(format.getClass())
                     + " brings its data with it and reads no file, but there is " + path + ". Leave one of them out.");
         }

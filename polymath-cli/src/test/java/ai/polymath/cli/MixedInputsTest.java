@@ -108,8 +108,8 @@ class MixedInputsTest {
     }
 
     private static String together(String text) {
-        return "{type: concat, widths: [24], dropout: 0, parts: {table: {encoder: " + TABLE_PART
-                + "}, note: {encoder: " + text + "}, photo: {encoder: " + PHOTO_PART + "}}}";
+        return "{type: concat, widths: [24], dropout: 0, parts: {table: {encoder: " + TABLE_PART + "}, note: {encoder: "
+                + text + "}, photo: {encoder: " + PHOTO_PART + "}}}";
     }
 
     private Path experiment(String features, String encoder) throws IOException {
@@ -129,7 +129,8 @@ class MixedInputsTest {
                   epochs: 12
                   batch_size: 32
                   threads: 1
-                """.replace("FEATURES", features).replace("ENCODER", encoder));
+                """.replace("FEATURES", features)
+                .replace("ENCODER", encoder));
     }
 
     private static String all() {
@@ -201,7 +202,8 @@ class MixedInputsTest {
         assertThat(judged.most()).isGreaterThan(0.9);
         List<String[]> before = predict(bundle, other);
 
-        Path moved = Files.move(folder.resolve("whole"), folder.resolve("moved")).resolve("bundle");
+        Path moved =
+                Files.move(folder.resolve("whole"), folder.resolve("moved")).resolve("bundle");
         List<String[]> after = predict(moved, other);
         for (int row = 0; row < before.size(); row++) {
             assertThat(after.get(row)).containsExactly(before.get(row));
@@ -216,8 +218,7 @@ class MixedInputsTest {
             gaps.add(String.join(",", values));
         }
         gaps.add("9,,,,,,,");
-        List<String[]> told =
-                predict(moved, Files.write(folder.resolve("gaps.csv"), gaps));
+        List<String[]> told = predict(moved, Files.write(folder.resolve("gaps.csv"), gaps));
         assertThat(Double.parseDouble(told.get(0)[3]))
                 .isCloseTo(Double.parseDouble(before.get(0)[3]), org.assertj.core.api.Assertions.within(1e-5));
         for (String[] row : told) {
@@ -229,7 +230,9 @@ class MixedInputsTest {
             assertThat(sum).isBetween(0.999, 1.001);
         }
         for (int row = 1; row < told.size(); row++) {
-            assertThat(told.get(row)[3]).as("what is missing counts, row " + row).isNotEqualTo(told.get(0)[3]);
+            assertThat(told.get(row)[3])
+                    .as("what is missing counts, row " + row)
+                    .isNotEqualTo(told.get(0)[3]);
         }
         assertThat(Cli.good("evaluate", moved, other, "--threads", "1").out()).contains("most", "score", "all");
     }

@@ -99,8 +99,10 @@ class TextTest {
                 .collect(Collectors.groupingBy(line -> line.split("\t")[3], Collectors.counting()));
         double words = tags.values().stream().mapToLong(n -> n).sum();
         double tagged = Collections.max(tags.values()) / words;
-        double longs =
-                lines.stream().filter(line -> line.startsWith("# newdoc id = long")).count() / 120.0;
+        double longs = lines.stream()
+                        .filter(line -> line.startsWith("# newdoc id = long"))
+                        .count()
+                / 120.0;
         double genre = Math.max(longs, 1 - longs);
         assertThat(tagged).isBetween(0.3, 0.6);
         assertThat(genre).isBetween(0.5, 0.65);
