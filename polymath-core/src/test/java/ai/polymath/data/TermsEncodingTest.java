@@ -172,6 +172,21 @@ class TermsEncodingTest {
         assertThat(again.apply(table).dense()).containsExactly(features.dense());
     }
 
+    /** A table of so many rows that they can't be one array, held as one word for all. */
+    @Test
+    void apply_moreNumbersThanAnArrayHolds_refusedWithWhatToDo() {
+        List<String> words = java.util.stream.IntStream.range(0, 9999)
+                .mapToObj(k -> "w" + k)
+                .toList();
+        TermsEncoding encoding = new TermsEncoding(
+                "text", terms(1, 1, 9999, TermWeighting.COUNTS), words, java.util.Collections.nCopies(9999, 1.0));
+        Preprocessing made = new Preprocessing(List.of(encoding), List.of());
+        Table table = new Table("here", List.of(new TextColumn("text", new int[300_000], List.of("w1"))));
+        assertThatThrownBy(() -> made.apply(table))
+                .isInstanceOf(PolymathException.class)
+                .hasMessageContainingAll("9999 numbers", "300000 rows", "max_terms");
+    }
+
     @Test
     void settings_outOfRange_refusedByName() {
         assertThatThrownBy(() -> terms(0, 1, 1, TermWeighting.COUNTS)).hasMessageContaining("ngrams is 0");
