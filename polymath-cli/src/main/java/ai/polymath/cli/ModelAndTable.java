@@ -1,9 +1,12 @@
 package ai.polymath.cli;
 
 import ai.polymath.PolymathException;
+import ai.polymath.data.DataFormat;
 import ai.polymath.reader.TableSource;
+import ai.polymath.settings.Choices;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -16,7 +19,9 @@ final class ModelAndTable {
             index = "1",
             arity = "0..1",
             paramLabel = "TABLE",
-            description = "A CSV, TSV, Parquet or JSON file, also compressed; or a folder of pictures.")
+            description =
+                    "A CSV, TSV, Parquet or JSON file, also compressed; or what --format knows, such as a treebank or a folder of"
+                            + " pictures.")
     private @Nullable Path path;
 
     @Option(
@@ -27,6 +32,9 @@ final class ModelAndTable {
 
     @Option(names = "--jdbc", paramLabel = "URL", description = "Ask this database instead; needs --sql.")
     private @Nullable String jdbc;
+
+    @Mixin
+    private FormatOption format = new FormatOption();
 
     Path bundle() {
         return java.util.Objects.requireNonNull(bundle, "picocli demands it");
@@ -39,16 +47,30 @@ final class ModelAndTable {
     }
 
     TableSource source() {
-        return source(path, sql, jdbc, "a file");
+        return source(path, sql, jdbc, format.format(), "a file");
     }
 
     /**
      * The table that a file, a query, or a database and a query mean.
      *
+     * @param format of the file; null if its name tells
      * @param option how a file is named, for the message
      */
-    static TableSource source(@Nullable Path path, @Nullable String sql, @Nullable String jdbc, String option) {
-        if ((path == null) == (sql == null)) {
+    static TableSource source(
+            @Nullable Path path,
+            @Nullable String sql,
+            @Nullable String jdbc,
+            @Nullable DataFormat format,
+            String option) {
+        boolean bringsData = format != null && !format.needsPath();
+        if (format != null && sql != null) {
+            throw new PolymathException("--format says what a file is, but there is a query; give one of them.");
+        }
+        if (format != null && bringsData && path != null) {
+            throw new PolymathException("The format " + Choices.kindOf(format.getClass())
+                    + " brings its data with it and reads no file, but there is " + path + ". Leave one of them out.");
+        }
+        if (!bringsData && (path == null) == (sql == null)) {
             throw new PolymathException(
                     path == null
                             ? "Which table? Name " + option + ", or give --sql."
@@ -62,7 +84,7 @@ final class ModelAndTable {
                 path == null ? null : path.toAbsolutePath().toString(),
                 sql,
                 jdbc,
-                null,
+                format,
                 Path.of("").toAbsolutePath());
     }
 }

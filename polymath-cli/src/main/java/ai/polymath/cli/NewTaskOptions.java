@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A new task and its table as the command line names them. */
@@ -53,6 +54,9 @@ final class NewTaskOptions {
     @Option(names = "--jdbc", paramLabel = "URL", description = "Ask this database instead; needs --sql.")
     private @Nullable String jdbc;
 
+    @Mixin
+    private FormatOption format = new FormatOption();
+
     /** A file with a task. */
     record TaskFile(
             @Doc("The task, as in an experiment file.") @KeyedBy("name")
@@ -68,7 +72,7 @@ final class NewTaskOptions {
 
     /** Reads both. */
     NewTask read(TrainedModel model) {
-        TableSource source = ModelAndTable.source(path, sql, jdbc, "--data");
+        TableSource source = ModelAndTable.source(path, sql, jdbc, format.format(), "--data");
         String given = java.util.Objects.requireNonNull(task, "picocli demands it");
         Task known =
                 isFile(given) ? ofFile(Path.of(given)) : type == null ? null : parse(given, TaskGuess.quoted(type));

@@ -31,6 +31,9 @@ final class PredictCommand implements Callable<Integer> {
 
     private static final int BATCH = 16_384;
 
+    /** Numbers of features that are held at a time at most; bags of words have tens of thousands a row. */
+    private static final int NUMBERS = 1 << 25;
+
     @Mixin
     private ModelAndTable options = new ModelAndTable();
 
@@ -66,7 +69,9 @@ final class PredictCommand implements Callable<Integer> {
 
     private void predict(TrainedModel model, Path target) {
         PredictedMaps maps = PredictedMaps.of(model, target);
-        int batchSize = maps == null ? BATCH : maps.batch(BATCH);
+        int usual = Math.max(
+                1, Math.min(BATCH, NUMBERS / Math.max(1, model.preprocessing().denseWidth())));
+        int batchSize = maps == null ? usual : maps.batch(usual);
         try (RowStream rows = RowStream.open(
                 options.source(), ModelColumns.featuresAnd(model, keep), ModelColumns.settings(model), batchSize)) {
             String note = ModelColumns.note(model, options.source().describe(), rows.names());

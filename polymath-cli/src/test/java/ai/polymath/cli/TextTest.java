@@ -2,11 +2,16 @@ package ai.polymath.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.polymath.run.Json;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,9 +29,13 @@ class TextTest {
 
     /** Sentences such as "the cat sees"; some have an object, and those are of another genre. */
     private Path treebank() throws IOException {
-        SplittableRandom random = new SplittableRandom(1);
+        return treebank("small.conllu", 1, 80);
+    }
+
+    private Path treebank(String name, long seed, int sentences) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 80; i++) {
+        for (int i = 0; i < sentences; i++) {
             boolean object = random.nextBoolean();
             text.append("# newdoc id = ")
                     .append(object ? "long-" : "short-")
@@ -40,7 +49,7 @@ class TextTest {
             }
             text.append('\n');
         }
-        return Files.writeString(folder.resolve("small.conllu"), text);
+        return Files.writeString(folder.resolve(name), text);
     }
 
     @Test
@@ -77,6 +86,57 @@ class TextTest {
         String judged = Cli.good("evaluate", run.resolve("bundle"), data, "--threads", "1")
                 .out();
         assertThat(judged).containsPattern("upos +token_accuracy +1\\.000");
+        checkOthers(run.resolve("bundle"));
+        checkFormats(run.resolve("bundle"), data, judged, lines);
+    }
+
+    /** Sentences that were not there in training: each task is far above what the most frequent answer reaches. */
+    private void checkOthers(Path bundle) throws IOException {
+        Path others = treebank("others.conllu", 7, 120);
+        List<String> lines = Files.readAllLines(others);
+        Map<String, Long> tags = lines.stream()
+                .filter(line -> line.contains("\t") && !line.split("\t")[3].equals("_"))
+                .collect(Collectors.groupingBy(line -> line.split("\t")[3], Collectors.counting()));
+        double words = tags.values().stream().mapToLong(n -> n).sum();
+        double tagged = Collections.max(tags.values()) / words;
+        double longs = lines.stream()
+                        .filter(line -> line.startsWith("# newdoc id = long"))
+                        .count()
+                / 120.0;
+        double genre = Math.max(longs, 1 - longs);
+        assertThat(tagged).isBetween(0.3, 0.6);
+        assertThat(genre).isBetween(0.5, 0.65);
+        Path json = folder.resolve("others.json");
+        Cli.good("evaluate", bundle, others, "-o", json, "--threads", "1");
+        JsonNode figures = Json.read(json).path("tasks");
+        assertThat(figures.path("upos").path("token_accuracy").asDouble()).isGreaterThan(tagged + 0.8 * (1 - tagged));
+        assertThat(figures.path("genre").path("accuracy").asDouble()).isGreaterThan(genre + 0.8 * (1 - genre));
+        assertThat(figures.path("genre").path("auroc").asDouble()).isGreaterThan(0.95);
+    }
+
+    /** Files whose names tell nothing, read by --format as by data.format. */
+    private void checkFormats(Path bundle, Path data, String judged, List<String> predicted) throws IOException {
+        Path nameless = Files.copy(data, folder.resolve("held-out.corpus"));
+        Path out = folder.resolve("nameless.csv");
+        Cli.good("predict", bundle, nameless, "--format", "conllu", "--keep", "document", "-o", out, "--threads", "1");
+        assertThat(Files.readAllLines(out)).isEqualTo(predicted);
+        assertThat(Cli.good("evaluate", bundle, nameless, "--format", "conllu", "--threads", "1")
+                        .out())
+                .isEqualTo(judged);
+        Path tagged = Files.writeString(folder.resolve("tagged.corpus"), "the DET\ncat NOUN\nsees VERB\n");
+        String format = "{type: tagged, columns: [words, upos], separator: space}";
+        assertThat(Cli.good("evaluate", bundle, tagged, "--format", format, "--threads", "1")
+                        .out())
+                .containsPattern("upos +token_accuracy +1\\.000")
+                .contains("task 'genre' is not judged");
+        Cli.mistake("predict", bundle, nameless, "-o", out).says("held-out.corpus", "--format");
+        Cli.mistake("predict", bundle, nameless, "--format", "conlu", "-o", out).says("--format", "'conllu'");
+        Cli.mistake("evaluate", bundle, tagged, "--format", "{type: tagged, colums: [words, upos]}")
+                .says("--format", "colums", "columns");
+        Cli.mistake("predict", bundle, "--sql", "SELECT 1", "--format", "conllu", "-o", out)
+                .says("--format", "query");
+        Cli.mistake("predict", bundle, nameless, "--format", "openchemlib-toxicity", "-o", out)
+                .says("openchemlib-toxicity", "reads no file");
     }
 
     @Test

@@ -238,6 +238,7 @@ public record Preprocessing(
         int width = denseWidth();
         int codeWidth = categories().size();
         int rows = table.rows();
+        requireAddressable(rows, width);
         Features features = new Features(
                 new float[Math.multiplyExact(rows, width)],
                 width,
@@ -264,6 +265,15 @@ public record Preprocessing(
             }
         }
         return features;
+    }
+
+    /** The numbers of all rows are one array. */
+    private static void requireAddressable(long rows, long width) {
+        if (rows * width > Integer.MAX_VALUE - 8) {
+            throw new PolymathException("The model sees " + width + " numbers of a row, and the table has " + rows
+                    + " rows: together more than the 2,147,483,639 that can be held. Maybe a smaller max_terms under"
+                    + " features.terms, or fewer rows.");
+        }
     }
 
     private List<FeatureBlock> blocks(Table table) {

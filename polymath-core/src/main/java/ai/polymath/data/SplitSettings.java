@@ -23,7 +23,8 @@ public record SplitSettings(
         @Default("random")
         Type type,
 
-        @Doc("The column of groups, molecules, time, strata (default: all class labels together) or part names.")
+        @Doc(
+                "The column of groups, molecules, time, strata (default: all class labels together, and what says which rows their tasks are about) or part names.")
         @Nullable
         String column,
 

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A text as a bag of terms: a number for each word, or run of words, that enough training rows have. A missing text has none.
+ * A text as a bag of terms: a number for each word, run of words or run of letters that enough training rows have. A missing text
+ * has none.
  *
  * @param column the column
  * @param settings how it is cut, and what stands for a term
@@ -31,10 +31,11 @@ public record TermsEncoding(String column, TermsSettings settings, List<String> 
 
     /** Finds the terms of training rows, or notes why the column is left out. */
     static void fit(Column training, TermsSettings settings, List<FeatureEncoding> encodings, List<String> notes) {
-        WordsColumn words = words(training, settings);
+        Terms cut = new Terms(settings);
+        WordsColumn words = cut.words(training);
         Map<String, Integer> rowsWith = new TreeMap<>();
         for (int row = 0; row < words.rows(); row++) {
-            for (String term : new HashSet<>(terms(words, row, settings))) {
+            for (String term : new HashSet<>(cut.of(words, row))) {
                 rowsWith.merge(term, 1, Integer::sum);
             }
         }
@@ -52,31 +53,6 @@ public record TermsEncoding(String column, TermsSettings settings, List<String> 
         encodings.add(new TermsEncoding(training.name(), settings, terms, weights));
     }
 
-    private static WordsColumn words(Column column, TermsSettings settings) {
-        return TextEncoding.whole(
-                column, new TextSettings(settings.tokenizer(), settings.lowercase(), 1, null, null, false));
-    }
-
-    /** All terms of a row, each as often as it is there; a word that is missing belongs to none. */
-    private static List<String> terms(WordsColumn words, int row, TermsSettings settings) {
-        String between = settings.tokenizer() == Tokenizer.CHARACTERS ? "" : " ";
-        List<String> terms = new ArrayList<>();
-        int end = words.offsets()[row + 1];
-        for (int from = words.offsets()[row]; from < end; from++) {
-            StringBuilder term = new StringBuilder();
-            for (int i = from; i < Math.min(end, from + settings.ngrams()); i++) {
-                if (words.codes()[i] == WordsColumn.MISSING) {
-                    break;
-                }
-                String word = words.dictionary().get(words.codes()[i]);
-                term.append(i > from ? between : "")
-                        .append(settings.lowercase() ? word.toLowerCase(Locale.ROOT) : word);
-                terms.add(term.toString());
-            }
-        }
-        return terms;
-    }
-
     @Override
     public int denseWidth() {
         return terms.size();
@@ -86,10 +62,11 @@ public record TermsEncoding(String column, TermsSettings settings, List<String> 
     void encode(Column source, Features into, int offset) {
         Map<String, Integer> places = new HashMap<>();
         terms.forEach(term -> places.put(term, places.size()));
-        WordsColumn words = words(source, settings);
+        Terms cut = new Terms(settings);
+        WordsColumn words = cut.words(source);
         for (int row = 0; row < into.rows(); row++) {
             Map<Integer, Integer> counts = new TreeMap<>();
-            for (String term : terms(words, row, settings)) {
+            for (String term : cut.of(words, row)) {
                 Integer place = places.get(term);
                 if (place != null) {
                     counts.merge(place, 1, Integer::sum);

@@ -211,13 +211,17 @@ public record Experiment(
         return features.withIgnored(List.copyOf(ignored));
     }
 
-    /** The columns of classes, whose mix a stratified split keeps. */
-    public List<String> classColumns() {
-        return tasks.stream()
-                .filter(Experiment::hasClassColumns)
-                .flatMap(task -> task.targets().stream())
-                .distinct()
-                .toList();
+    /**
+     * The columns whose mix of values a stratified split keeps: classes, and before them what says which rows a task is about that
+     * has classes, so that each task has its own mix everywhere.
+     */
+    public List<String> strataColumns() {
+        Set<String> columns = new LinkedHashSet<>();
+        List<Task> withClasses =
+                tasks.stream().filter(Experiment::hasClassColumns).toList();
+        withClasses.forEach(task -> columns.addAll(task.rows().columns()));
+        withClasses.forEach(task -> columns.addAll(task.targets()));
+        return List.copyOf(columns);
     }
 
     private static boolean hasClassColumns(Task task) {

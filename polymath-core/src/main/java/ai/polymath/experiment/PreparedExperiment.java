@@ -72,7 +72,7 @@ public record PreparedExperiment(
     public static List<Split> splits(Experiment experiment, Table given) {
         requireColumns(experiment, given);
         Table table = complete(experiment, given);
-        return Splitter.split(table, experiment.data().split(), experiment.classColumns());
+        return Splitter.split(table, experiment.data().split(), experiment.strataColumns());
     }
 
     /**

@@ -27,7 +27,7 @@ class TermsEncodingTest {
     }
 
     private static TermsSettings terms(int ngrams, int minCount, int most, TermWeighting weighting) {
-        return new TermsSettings(Tokenizer.WORDS, true, ngrams, minCount, most, weighting);
+        return new TermsSettings(Tokenizer.WORDS, true, ngrams, List.of(), minCount, most, weighting);
     }
 
     private static TermsEncoding fitted(Column column, TermsSettings settings) {
@@ -57,8 +57,58 @@ class TermsEncodingTest {
 
     @Test
     void fit_characters_runsOfThem() {
-        TermsSettings pairs = new TermsSettings(Tokenizer.CHARACTERS, false, 2, 1, 99, TermWeighting.COUNTS);
+        TermsSettings pairs = new TermsSettings(Tokenizer.CHARACTERS, false, 2, List.of(), 1, 99, TermWeighting.COUNTS);
         assertThat(fitted(texts("a b"), pairs).terms()).containsExactlyInAnyOrder("a", " ", "b", "a ", " b");
+    }
+
+    private static TermsSettings letters(int ngrams, int shortest, int longest) {
+        return new TermsSettings(
+                Tokenizer.WORDS, true, ngrams, List.of(shortest, longest), 1, 9999, TermWeighting.COUNTS);
+    }
+
+    @Test
+    void fit_letters_runsInsideWordsWithTheirEnds() {
+        assertThat(fitted(texts("An ox."), letters(0, 2, 3)).terms())
+                .containsExactlyInAnyOrder(
+                        "  a", " an", " n ", "  an", " an ", "  o", " ox", " x ", "  ox", " ox ", "  .", " . ", "  . ");
+        // Too short for any run: the word as a whole; a letter outside the first plane is one letter.
+        assertThat(fitted(texts("a b\uD83D\uDE00"), letters(0, 4, 5)).terms())
+                .containsExactlyInAnyOrder("  a ", "  b ", "  \uD83D\uDE00 ");
+        assertThat(fitted(texts("ox"), letters(1, 2, 2)).terms()).containsExactlyInAnyOrder("ox", "  o", " ox", " x ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void encode_letters_countedAsASlowSearchCountsThem(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        String[] rows = new String[12];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = random.ints(1 + random.nextInt(30), 0, 4)
+                    .mapToObj(k -> List.of("a", "b", "c", " ").get(k))
+                    .collect(Collectors.joining());
+            rows[i] = rows[i].isBlank() ? "a" : rows[i].strip();
+        }
+        int shortest = 1 + random.nextInt(3);
+        int longest = shortest + random.nextInt(3);
+        TermsEncoding encoding = fitted(texts(rows), letters(0, shortest, longest));
+        float[] dense = encoded(encoding, texts(rows));
+        int width = encoding.terms().size();
+        for (int i = 0; i < rows.length; i++) {
+            for (int k = 0; k < width; k++) {
+                String run = encoding.terms().get(k).substring(1);
+                // A space ends one word and begins the next, so every word gets two of its own.
+                String row = " " + rows[i].replaceAll(" +", "  ") + " ";
+                int count = 0;
+                for (int at = 0; at + run.length() <= row.length(); at++) {
+                    boolean here = row.startsWith(run, at);
+                    boolean ofOneWord = run.strip().indexOf(' ') < 0 && !run.startsWith("  ") && !run.endsWith("  ");
+                    count += here && ofOneWord ? 1 : 0;
+                }
+                assertThat((double) dense[i * width + k])
+                        .as("'%s' in '%s'", run, rows[i])
+                        .isCloseTo(Math.log(1 + count) / Math.log(2), within(1e-6));
+            }
+        }
     }
 
     @Test
@@ -122,12 +172,35 @@ class TermsEncodingTest {
         assertThat(again.apply(table).dense()).containsExactly(features.dense());
     }
 
+    /** A table of so many rows that they can't be one array, held as one word for all. */
+    @Test
+    void apply_moreNumbersThanAnArrayHolds_refusedWithWhatToDo() {
+        List<String> words = java.util.stream.IntStream.range(0, 9999)
+                .mapToObj(k -> "w" + k)
+                .toList();
+        TermsEncoding encoding = new TermsEncoding(
+                "text", terms(1, 1, 9999, TermWeighting.COUNTS), words, java.util.Collections.nCopies(9999, 1.0));
+        Preprocessing made = new Preprocessing(List.of(encoding), List.of());
+        Table table = new Table("here", List.of(new TextColumn("text", new int[300_000], List.of("w1"))));
+        assertThatThrownBy(() -> made.apply(table))
+                .isInstanceOf(PolymathException.class)
+                .hasMessageContainingAll("9999 numbers", "300000 rows", "max_terms");
+    }
+
     @Test
     void settings_outOfRange_refusedByName() {
         assertThatThrownBy(() -> terms(0, 1, 1, TermWeighting.COUNTS)).hasMessageContaining("ngrams is 0");
+        assertThatThrownBy(() -> letters(1, 3, 2)).hasMessageContaining("letters is [3, 2]");
+        assertThatThrownBy(() -> letters(1, 0, 2)).hasMessageContaining("letters is [0, 2]");
+        assertThatThrownBy(() -> letters(1, 2, 10)).hasMessageContaining("letters is [2, 10]");
+        assertThatThrownBy(() -> Settings.parse("{letters: [3]}", "test", TermsSettings.class))
+                .hasMessageContaining("letters is [3]");
+        assertThatThrownBy(
+                        () -> Settings.parse("{letters: [2, 3], tokenizer: characters}", "test", TermsSettings.class))
+                .hasMessageContaining("tokenizer is characters");
         assertThatThrownBy(() -> terms(1, 0, 1, TermWeighting.COUNTS)).hasMessageContaining("min_count is 0");
         assertThatThrownBy(() -> terms(1, 1, 0, TermWeighting.COUNTS)).hasMessageContaining("max_terms is 0");
-        assertThatThrownBy(() -> new TermsSettings(Tokenizer.BPE, true, 1, 1, 1, TermWeighting.COUNTS))
+        assertThatThrownBy(() -> new TermsSettings(Tokenizer.BPE, true, 1, List.of(), 1, 1, TermWeighting.COUNTS))
                 .isInstanceOf(PolymathException.class)
                 .hasMessageContaining("bpe");
         assertThatThrownBy(() -> Settings.parse("{numeric: [text], terms: {text: {}}}", "test", FeatureSettings.class))

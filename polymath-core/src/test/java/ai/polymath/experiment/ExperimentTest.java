@@ -164,13 +164,13 @@ class ExperimentTest {
     }
 
     @Test
-    void classColumns_allButRegression() {
+    void strataColumns_allButRegression() {
         assertThat(of(
                                 RegressionTask.of("r"),
                                 OrdinalTask.of("o"),
                                 MulticlassTask.of("m"),
                                 new MultilabelTask("l", List.of("o", "p"), 1, 1, null))
-                        .classColumns())
+                        .strataColumns())
                 .containsExactly("o", "m", "p");
     }
 

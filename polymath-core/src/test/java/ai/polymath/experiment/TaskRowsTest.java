@@ -79,6 +79,41 @@ class TaskRowsTest {
         });
     }
 
+    /** Ten folds of a stratified split: in each, every task's classes are as frequent as in its whole, to within one row. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void splits_stratifiedWithTasksAboutSomeRows_eachTaskKeepsItsMix(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Table table = Tables.of(
+                Tables.codes("group", 700, 3, random),
+                numeric("x", random.doubles(700).toArray()),
+                Tables.codes("kind", 700, 2, random));
+        Experiment experiment = Settings.parse(
+                "data: {path: a.csv, split: {type: stratified, folds: 10, seed: " + seed + "}}\n"
+                        + "tasks: {kind: {type: multiclass, per: group}, x: {type: regression, where: {kind: 0}}}",
+                "test",
+                Experiment.class);
+        assertThat(experiment.strataColumns()).containsExactly("group", "kind");
+        for (Split split : PreparedExperiment.splits(experiment, table)) {
+            for (String group : List.of("0", "1", "2")) {
+                for (String kind : List.of("0", "1")) {
+                    long all = Arrays.stream(Tables.range(700))
+                            .filter(row -> is(table, row, group, kind))
+                            .count();
+                    long tested = Arrays.stream(split.test())
+                            .filter(row -> is(table, row, group, kind))
+                            .count();
+                    assertThat((double) tested).isBetween(all / 10.0 - 1, all / 10.0 + 1);
+                }
+            }
+        }
+    }
+
+    private static boolean is(Table table, int row, String group, String kind) {
+        return table.column("group").text(row).equals(group)
+                && table.column("kind").text(row).equals(kind);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void labels_perOrWhere_arePartsOfTheWholeTasks(long seed) {

@@ -45,7 +45,8 @@ enum FileFormat {
         return find(path.toString())
                 .orElseThrow(() -> new PolymathException("The format of " + path
                         + " is unknown; the name must end with .csv, .tsv, .tab, .txt, .json, .ndjson, .jsonl, .parquet or"
-                        + " .pq, or with one of these and .gz."));
+                        + " .pq, or with one of these and .gz. Another file says by format what it is: data.format in an"
+                        + " experiment file, --format on the command line."));
     }
 
     static boolean isGzip(String name) {

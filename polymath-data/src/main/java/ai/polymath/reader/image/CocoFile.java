@@ -57,7 +57,8 @@ public record CocoFile(
             int[] real = PictureFile.size(file);
             if (real[0] != picture.height() || real[1] != picture.width()) {
                 throw new PolymathException("File " + path + " says that " + picture.file() + " has " + picture.width()
-                        + " x " + picture.height() + " pixels, but it has " + real[1] + " x " + real[0] + ".");
+                        + " x " + picture.height() + " pixels, but it has " + real[1] + " x " + real[0] + "."
+                        + PictureFile.hint(new int[] {picture.height(), picture.width()}, real));
             }
             boxes.put(id, new BoxBuilder("File " + path + ", picture " + picture.file(), real[0], real[1]));
             files.add(file);

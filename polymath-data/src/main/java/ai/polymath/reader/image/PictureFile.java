@@ -21,7 +21,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 /**
  * Decodes a picture file: JPEG, PNG, GIF (its first picture), BMP, TIFF, WBMP; arrays of NumPy too. The size that the header claims is looked at
  * before anything is decoded; of a large picture only every second, third, ... pixel of both directions is taken, so that
- * decoding needs bounded memory. Transparent pixels count as they are drawn, their transparency doesn't.
+ * decoding needs bounded memory. Transparent pixels count as they are drawn, their transparency doesn't. A JPEG is turned as its
+ * EXIF orientation says, and one of four printing inks becomes red, green and blue, see {@link JpegPicture}.
  */
 final class PictureFile {
     /** The endings of files that are taken for pictures. */
@@ -51,7 +52,7 @@ final class PictureFile {
     }
 
     /**
-     * Height and width as the header says.
+     * Height and width of the picture as it is shown, as the header says.
      *
      * @throws PolymathException naming the file if it is no picture or claims an impossible size
      */
@@ -59,7 +60,18 @@ final class PictureFile {
         if (NpyFile.isNpy(file)) {
             return NpyPicture.size(file);
         }
-        return look(file, (reader, width, height) -> new int[] {height, width});
+        return look(
+                file,
+                (reader, width, height) -> isJpeg(reader) && JpegHeader.of(file).isOnItsSide()
+                        ? new int[] {width, height}
+                        : new int[] {height, width});
+    }
+
+    /** What to say of a picture that is not as large as someone says, if that is because it was turned; else nothing. */
+    static String hint(int[] said, int[] real) {
+        return said[0] == real[1] && said[1] == real[0]
+                ? " Maybe its EXIF orientation turns it on its side: boxes and sizes are about a picture as it is shown."
+                : "";
     }
 
     /**
@@ -70,7 +82,24 @@ final class PictureFile {
     static Images.Picture decode(Path file) {
         return NpyFile.isNpy(file)
                 ? NpyPicture.decode(file)
-                : look(file, (reader, width, height) -> pixels(image(reader, width, height)));
+                : look(file, (reader, width, height) -> {
+                    if (!isJpeg(reader)) {
+                        return pixels(image(reader, width, height));
+                    }
+                    JpegHeader header = JpegHeader.of(file);
+                    return JpegPicture.turned(jpeg(reader, header, width, height), header.orientation());
+                });
+    }
+
+    private static boolean isJpeg(ImageReader reader) throws IOException {
+        return reader.getFormatName().equalsIgnoreCase("jpeg");
+    }
+
+    private static Images.Picture jpeg(ImageReader reader, JpegHeader header, int width, int height)
+            throws IOException {
+        return header.components() == 4
+                ? JpegPicture.ofInks(reader.readRaster(0, how(reader, width, height)), header)
+                : pixels(image(reader, width, height));
     }
 
     /**
@@ -80,7 +109,7 @@ final class PictureFile {
      */
     static Maps.Numbers numbers(Path file) {
         return look(file, (reader, width, height) -> {
-            if (reader.getFormatName().equalsIgnoreCase("jpeg")) {
+            if (isJpeg(reader)) {
                 throw new PolymathException(
                         "File " + file + " is a JPEG, which blurs what it stores: it can't be a map of"
                                 + " numbers. Use a PNG or an array (.npy).");
@@ -90,12 +119,16 @@ final class PictureFile {
     }
 
     private static BufferedImage image(ImageReader reader, int width, int height) throws IOException {
+        return reader.read(0, how(reader, width, height));
+    }
+
+    private static ImageReadParam how(ImageReader reader, int width, int height) {
         ImageReadParam how = reader.getDefaultReadParam();
         int step = (int) Math.ceil(Math.sqrt((double) width * height / DECODED_PIXELS));
         if (step > 1) {
             how.setSourceSubsampling(step, step, 0, 0);
         }
-        return reader.read(0, how);
+        return how;
     }
 
     private static Maps.Numbers numbers(BufferedImage image) {

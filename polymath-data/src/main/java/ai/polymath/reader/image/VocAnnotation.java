@@ -81,7 +81,8 @@ record VocAnnotation(String file, int @Nullable [] size, List<Entry> objects) {
         // Some tools write 0 for a size that they don't know.
         if (size != null && size[0] > 0 && size[1] > 0 && (size[0] != real[0] || size[1] != real[1])) {
             throw new PolymathException("File " + path + " is about a picture of " + size[1] + " x " + size[0]
-                    + " pixels, but " + picture + " has " + real[1] + " x " + real[0] + ". Is it another picture?");
+                    + " pixels, but " + picture + " has " + real[1] + " x " + real[0] + ". Is it another picture?"
+                    + PictureFile.hint(size, real));
         }
         BoxBuilder boxes = new BoxBuilder("File " + path, real[0], real[1]);
         for (Entry entry : objects) {

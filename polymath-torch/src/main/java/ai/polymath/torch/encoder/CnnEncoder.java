@@ -6,6 +6,7 @@ import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.Kind;
 import ai.polymath.torch.network.Activation;
+import ai.polymath.torch.network.BlockShape;
 import ai.polymath.torch.network.Convolution;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Inputs;
@@ -181,6 +182,11 @@ public record CnnEncoder(
             height = nextHeight;
             width = nextWidth;
         }
+    }
+
+    @Override
+    public boolean reads(@Nullable BlockShape block) {
+        return ImageReader.reads(image, block);
     }
 
     @Override

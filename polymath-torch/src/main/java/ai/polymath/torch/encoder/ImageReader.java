@@ -24,6 +24,14 @@ record ImageReader(int channels, int height, int width, int block) {
     }
 
     /**
+     * Whether a column is for an encoder of pictures: a column of pictures, or numbers if the encoder says how large a picture
+     * they are.
+     */
+    static boolean reads(@Nullable List<Integer> image, @Nullable BlockShape block) {
+        return image == null ? block instanceof BlockShape.Pictures : block == null;
+    }
+
+    /**
      * The reader for what an encoder is given.
      *
      * @param image the encoder's setting

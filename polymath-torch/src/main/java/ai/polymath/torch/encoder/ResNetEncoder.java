@@ -4,6 +4,7 @@ import ai.polymath.PolymathException;
 import ai.polymath.settings.Default;
 import ai.polymath.settings.Doc;
 import ai.polymath.settings.Kind;
+import ai.polymath.torch.network.BlockShape;
 import ai.polymath.torch.network.Convolution;
 import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Normalization;
@@ -85,6 +86,11 @@ public record ResNetEncoder(
     @Override
     public int stages() {
         return STAGES;
+    }
+
+    @Override
+    public boolean reads(@Nullable BlockShape block) {
+        return ImageReader.reads(image, block);
     }
 
     @Override

@@ -124,6 +124,53 @@ class ConcatEncoderTest {
                 .hasMessageContaining("t (words in order)");
     }
 
+    /** Numbers, a text and a picture. */
+    private static InputShape mixed() {
+        return new InputShape(
+                4,
+                List.of(),
+                List.of(new InputShape.Feature("a", 0, 4, -1)),
+                List.of(),
+                List.of(
+                        new BlockShape.Tokens("t", 5, 0, List.of("a", "b", "c", "d")),
+                        new BlockShape.Pictures("p", 3, 8, 8)),
+                false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{type: cnn, blocks: [{channels: 5}]}",
+                "{type: cnn, blocks: [{channels: 5}], pooling: flatten, widths: [5]}",
+                "{type: resnet, width: 2}"
+            })
+    void build_tableTextAndPicture_eachPartFindsItsOwn(String photo) {
+        EncoderKind kind = kind(
+                "{type: concat, parts: {photo: {encoder: " + photo
+                        + "}, note: {encoder: {type: rnn, embedding: 3, units: 4}}, table: {encoder: {type: mlp, widths: [2]}}}}");
+        try (Alone alone = new Alone(kind, mixed(), 1)) {
+            assertThat(alone.tensor("table.layer.0.weight").shape()).containsExactly(2, 4);
+            assertThat(alone.encoder.width()).isEqualTo((photo.contains("resnet") ? 16 : 5) + 4 + 2);
+        }
+    }
+
+    @Test
+    void build_picturesOfNumbersBesideAColumnOfPictures_eachPartFindsItsOwn() {
+        EncoderKind kind = kind("{type: concat, parts: {pixels: {encoder: {type: cnn, image: [1, 2, 2], blocks:"
+                + " [{channels: 3}]}}, photo: {encoder: {type: cnn, blocks: [{channels: 5}]}}, note: {encoder: {type: text-cnn,"
+                + " embedding: 3, windows: [1], channels: 4}}}}");
+        try (Alone alone = new Alone(kind, mixed(), 1)) {
+            assertThat(alone.tensor("pixels.block.0.weight").shape()).containsExactly(3, 1, 3, 3);
+            assertThat(alone.tensor("photo.block.0.weight").shape()).containsExactly(5, 3, 3, 3);
+        }
+        assertThatThrownBy(() -> new Alone(
+                        kind("{type: concat, parts: {note: {encoder: {type: rnn}}, table: {encoder: {type: mlp}}}}"),
+                        mixed(),
+                        1))
+                .isInstanceOf(PolymathException.class)
+                .hasMessageContaining("reads p");
+    }
+
     @Test
     void build_columnsThatNobodyReadsOrPartsWithoutAny_refusedByName() {
         assertThatThrownBy(() -> new Alone(kind("{type: concat, parts: {m: {encoder: {type: gin}}}}"), shape(), 1))

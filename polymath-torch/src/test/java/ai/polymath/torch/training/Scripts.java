@@ -3,6 +3,8 @@ package ai.polymath.torch.training;
 import ai.polymath.torch.engine.Scope;
 import ai.polymath.torch.engine.Tensors;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.BoolType;
 import org.bytedeco.pytorch.IValue;
@@ -28,19 +30,16 @@ public final class Scripts {
         return file;
     }
 
-    /** Fully connected layers of 8 and 6 units with tanh, with these weights. */
-    static Path connected(Path file, float[] w0, float[] b0, float[] w1, float[] b1) {
+    /** Fully connected layers of 8 and 6 units with tanh, with these weights: w0, b0, w1, b1, entered in that order of names. */
+    static Path connected(Path file, Map<String, float[]> weights, List<String> order) {
         try (Scope scope = Scope.open()) {
-            int in = w0.length / 8;
-            return save(
-                    file,
-                    Map.of(
-                            "w0", Tensors.of(w0, 8, in).set_requires_grad(true),
-                            "b0", Tensors.of(b0, 8).set_requires_grad(true),
-                            "w1", Tensors.of(w1, 6, 8).set_requires_grad(true),
-                            "b1", Tensors.of(b1, 6).set_requires_grad(true)),
-                    Map.of(),
-                    """
+            int in = weights.get("w0").length / 8;
+            Map<String, long[]> shapes = Map.of(
+                    "w0", new long[] {8, in}, "b0", new long[] {8}, "w1", new long[] {6, 8}, "b1", new long[] {6});
+            Map<String, Tensor> parameters = new LinkedHashMap<>();
+            order.forEach(name -> parameters.put(
+                    name, Tensors.of(weights.get(name), shapes.get(name)).set_requires_grad(true)));
+            return save(file, parameters, Map.of(), """
                     def forward(self, x):
                         h = torch.tanh(torch.linear(x, self.w0, self.b0))
                         return torch.tanh(torch.linear(h, self.w1, self.b1))
