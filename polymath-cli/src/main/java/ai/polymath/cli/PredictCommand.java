@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -83,13 +84,16 @@ final class PredictCommand implements Callable<Integer> {
             keep.forEach(column -> header.add(OutputColumn.text(column)));
             header.addAll(columns.header());
             long count = 0;
+            long without = 0;
             try (PredictionWriter writer = PredictionWriter.open(target, header)) {
                 while (rows.hasNext()) {
                     Table given = ModelColumns.withPictures(model, rows.next(), options.folder());
                     Molecules.Completed completed = model.preprocessing().complete(given, count);
                     completed.notes().forEach(n -> Console.out(spec).println("Note: " + n));
                     Table batch = completed.table();
-                    write(batch, model.predict(batch), columns, writer);
+                    Map<String, double[]> predictions = model.predict(batch);
+                    write(batch, predictions, columns, writer);
+                    without += withoutPrediction(batch, predictions);
                     count += batch.rows();
                 }
                 writer.finish();
@@ -97,16 +101,26 @@ final class PredictCommand implements Callable<Integer> {
             Console.out(spec)
                     .printf(
                             Locale.ROOT,
-                            "Predicted %s for %,d rows: %s%n",
+                            "Predicted %s for %s%s: %s%n",
                             String.join(
                                     ", ",
                                     model.tasks().stream().map(FittedTask::name).toList()),
-                            count,
+                            without == 0 ? "" : String.format(Locale.ROOT, "%,d of ", count - without),
+                            count == 1 ? "1 row" : String.format(Locale.ROOT, "%,d rows", count),
                             target);
             if (maps != null) {
                 Console.out(spec).println("Maps: " + maps.folder());
             }
         }
+    }
+
+    /** How many rows there was nothing to predict from. */
+    private static long withoutPrediction(Table batch, Map<String, double[]> predictions) {
+        return IntStream.range(0, batch.rows())
+                .filter(row -> predictions.values().stream()
+                        .allMatch(all -> all.length >= batch.rows()
+                                && Double.isNaN(all[all.length / batch.rows() * row])))
+                .count();
     }
 
     private void write(

@@ -72,7 +72,7 @@ class MoleculesTest {
                 folder.resolve("new.csv"), List.of("smiles", "OCCc1ccccc1CC(=O)O", "no molecule", "CCC1CCCCC1CCN"));
         Path out = folder.resolve("out.csv");
         Cli predicted = Cli.good("predict", run.resolve("bundle"), fresh, "-o", out);
-        assertThat(predicted.out()).contains("row 2 ('no molecule')");
+        assertThat(predicted.out()).contains("row 2 ('no molecule')").contains("for 2 of 3 rows: ");
         Table answers = TableReader.read(TableSource.file(out));
         assertThat(answers.rows()).isEqualTo(3);
         assertThat(answers.column("sour").text(0)).isEqualTo("true");
@@ -89,6 +89,29 @@ class MoleculesTest {
         Path file = experiment("{fingerprints: [path, circular]}", "{type: mlp, widths: [8]}");
         Cli.mistake("train", file, "--out", folder.resolve("run"))
                 .says("2 rows of column 'smiles'", "row 5 ('oops')", "row 9: it is missing", "invalid: skip");
+    }
+
+    @Test
+    void check_wrongColumnOrDamagedFile_toldInOneLine() throws IOException {
+        Path file = experiment("{graph: true, invalid: skip}", "{type: gin, width: 8, layers: 1}");
+        Cli.mistake("check", file, "--set", "features={molecule: {smile: {graph: true}}}")
+                .says("Column 'smile'", "Did you mean 'smiles'?");
+        Cli.mistake("check", file, "--set", "features={molecule: {id: {graph: true}}}")
+                .says("No row of column 'id'", "row 1 ('0')", "Maybe another column holds the SMILES?");
+        Cli.mistake("check", file, "--set", "data.split.column=scaffold").says("Column 'scaffold'", "data.split");
+        Path table = folder.resolve("compounds.csv");
+        Path packed = folder.resolve("cut.csv.gz");
+        try (var out = new java.util.zip.GZIPOutputStream(Files.newOutputStream(packed))) {
+            Files.copy(table, out);
+        }
+        byte[] bytes = Files.readAllBytes(packed);
+        Files.write(packed, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        Cli.mistake("check", file, "--set", "data.path=cut.csv.gz").says("cut.csv.gz", "cut off");
+        Files.writeString(folder.resolve("empty.csv"), "");
+        Cli.mistake("check", file, "--set", "data.path=empty.csv").says("empty.csv is empty");
+        Files.write(folder.resolve("none.csv"), List.of("smiles,sour,oxygens", "nope,yes,1", "x(,no,2", "[,no,1"));
+        Cli.mistake("check", file, "--set", "data.path=none.csv")
+                .says("No row of", "none.csv", "column 'smiles'", "Maybe another column holds the SMILES?");
     }
 
     @Test

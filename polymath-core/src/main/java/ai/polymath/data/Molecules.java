@@ -158,8 +158,12 @@ public final class Molecules {
         String rows = problems.size() == 1 ? "1 row" : problems.size() + " rows";
         String what = rows + " of column '" + name + "' of " + table.source()
                 + (problems.size() == 1 ? " holds" : " hold") + " no molecule that can be read";
-        String which = String.join("; ", told) + (problems.size() > TOLD ? "; ..." : "");
+        String which = String.join("; ", told) + (problems.size() > TOLD ? "; and so on" : "");
         if (settings.invalid() == MoleculeSettings.Invalid.REFUSE) {
+            if (problems.size() == table.rows()) {
+                throw new PolymathException("No row of column '" + name + "' of " + table.source()
+                        + " holds a molecule that can be read: " + which + ". Maybe another column holds the SMILES?");
+            }
             throw new PolymathException(
                     upper(what) + ": " + which + ". Mend them, or leave such rows out with invalid: skip"
                             + " under features.molecule." + name + ".");
@@ -199,9 +203,18 @@ public final class Molecules {
         return rows;
     }
 
-    /** A split without the rows that should hold a molecule and don't. */
+    /**
+     * A split without the rows that should hold a molecule and don't.
+     *
+     * @throws PolymathException if no row is left
+     */
     public static Split usable(Table table, FeatureSettings features, Split split) {
-        BitSet unusable = unusable(table, features.structures().molecule());
+        Map<String, MoleculeSettings> molecules = features.structures().molecule();
+        BitSet unusable = unusable(table, molecules);
+        if (table.rows() > 0 && unusable.cardinality() == table.rows()) {
+            throw new PolymathException("No row of " + table.source() + " holds a molecule that can be read in column '"
+                    + String.join("', '", molecules.keySet()) + "'. Maybe another column holds the SMILES?");
+        }
         return unusable.isEmpty()
                 ? split
                 : new Split(

@@ -47,7 +47,10 @@ final class Smiles {
         check(smiles, maxAtoms);
         StereoMolecule molecule = new StereoMolecule();
         try {
-            new SmilesParser(MODE).parse(molecule, smiles.getBytes(StandardCharsets.US_ASCII), false, true);
+            // Coordinates are needed for stereo information. Made here, without templates of known ring systems: looking for
+            // those takes minutes in a cage of a hundred atoms.
+            new SmilesParser(MODE).parse(molecule, smiles.getBytes(StandardCharsets.US_ASCII), true, true);
+            MoleculeLimits.check(molecule);
             if (parent) {
                 molecule.stripSmallFragments();
             }
@@ -55,6 +58,8 @@ final class Smiles {
                 MoleculeStandardizer.standardize(molecule, MoleculeStandardizer.MODE_STANDARDIZE_ONLY);
                 molecule.ensureHelperArrays(Molecule.cHelperCIP);
             }
+        } catch (UnreadableException e) {
+            throw e;
         } catch (Exception | StackOverflowError e) {
             throw new UnreadableException(reason(e), e);
         }

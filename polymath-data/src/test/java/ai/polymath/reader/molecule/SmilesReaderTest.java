@@ -231,6 +231,48 @@ class SmilesReaderTest {
         assertThat(read.problems().get(2)).contains("501 atoms").contains("max_atoms: 500");
     }
 
+    /** A graph as SMILES: atoms apart from each other, tied by ring closures only. */
+    private static String tied(int atoms, String atom, java.util.function.BiPredicate<Integer, Integer> bonded) {
+        List<StringBuilder> texts = new java.util.ArrayList<>();
+        java.util.TreeMap<Integer, List<Integer>> opened = new java.util.TreeMap<>();
+        java.util.TreeSet<Integer> free = new java.util.TreeSet<>();
+        for (int digit = 10; digit < 100; digit++) {
+            free.add(digit);
+        }
+        for (int i = 0; i < atoms; i++) {
+            StringBuilder text = new StringBuilder(atom);
+            List<Integer> closed = opened.getOrDefault(i, List.of());
+            closed.forEach(digit -> text.append('%').append(digit));
+            for (int j = i + 1; j < atoms; j++) {
+                if (bonded.test(i, j)) {
+                    int digit = java.util.Objects.requireNonNull(free.pollFirst());
+                    text.append('%').append(digit);
+                    opened.computeIfAbsent(j, k -> new java.util.ArrayList<>()).add(digit);
+                }
+            }
+            free.addAll(closed);
+            texts.add(text);
+        }
+        return String.join(".", texts);
+    }
+
+    @Test
+    void read_cagesAndStars_endSoonAndSayWhy() {
+        String star = "[U]" + "(C)".repeat(400);
+        // Every atom bonded to every other; and cubes of five and seven dimensions, in which known ring systems fit many ways.
+        String complete = tied(15, "[U]", (i, j) -> true);
+        String cube = tied(32, "S", (i, j) -> Integer.bitCount(i ^ j) == 1);
+        String large = tied(128, "C", (i, j) -> Integer.bitCount(i ^ j) == 1);
+        String rings = "C1CC1".repeat(3000);
+        MoleculeReader.Read read = read(ALL, star, complete, large, rings, cube, "C1CC1".repeat(100));
+        assertThat(read.problems()).containsOnlyKeys(0, 1, 2, 3);
+        assertThat(read.problems().get(0)).contains("400 neighbours");
+        assertThat(read.problems().get(1)).contains("paths of 8 atoms");
+        assertThat(read.problems().get(2)).contains("paths of 8 atoms");
+        assertThat(read.problems().get(3)).contains("15000 letters");
+        assertThat(((NumericColumn) made(read, "smiles.rings")).values()[5]).isEqualTo(100);
+    }
+
     @Test
     void read_saltsAndOddities_areMolecules() {
         MoleculeReader.Read read = read(ALL, "[Na+].[Cl-]", "[2H]C", "C%12CC%12", "[U]", "C$C", "[H][H]", "CCO.Cl");

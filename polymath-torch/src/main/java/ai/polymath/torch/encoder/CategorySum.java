@@ -14,7 +14,8 @@ import org.bytedeco.pytorch.global.torch;
  * categories in one-hot form. Parameters: {@code width} times the number of all values of all categories.
  */
 final class CategorySum {
-    private static final int FEW = 64;
+    /** With more values a product would be with zeros mostly. */
+    private static final int FEW = 512;
 
     private final Tensor table;
     private final Tensor starts;
@@ -31,13 +32,35 @@ final class CategorySum {
         this.starts = Tensors.of(first, first.length);
     }
 
-    Tensor forward(Tensor codes) {
+    /**
+     * What is summed up, in the form that {@link #of} takes: several sums over the same categories may have it in common.
+     *
+     * @param codes {@code [n, categories]}
+     */
+    Tensor look(Tensor codes) {
         Tensor places = codes.add(starts.to(codes.device(), codes.scalar_type()));
-        if (table.size(0) > FEW) {
-            return torch.embedding(table, places).sum(1);
-        }
-        // A product with a small table is faster than looking up and adding.
-        Tensor hot = table.new_zeros(codes.size(0), table.size(0)).scatter(1, places, new Scalar(1.0));
-        return hot.mm(table);
+        // A product with a small table is several times as fast as looking up and adding, above all backwards.
+        return isSmall()
+                ? table.new_zeros(codes.size(0), table.size(0)).scatter_(1, places, new Scalar(1.0))
+                : places;
+    }
+
+    /** The sums, {@code [n, width]}. */
+    Tensor of(Tensor looked) {
+        return isSmall() ? looked.mm(table) : torch.embedding(table, looked).sum(1);
+    }
+
+    /** The sums added to numbers {@code [n, width]}. */
+    Tensor addTo(Tensor x, Tensor looked) {
+        return isSmall() ? x.addmm(looked, table) : x.add(of(looked));
+    }
+
+    /** The sums for some codes. */
+    Tensor forward(Tensor codes) {
+        return of(look(codes));
+    }
+
+    private boolean isSmall() {
+        return table.size(0) <= FEW;
     }
 }

@@ -13,6 +13,7 @@ import ai.polymath.torch.network.Pass;
 import ai.polymath.torch.network.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -86,12 +87,13 @@ public record DirectedMessagePassing(
         }
 
         Tensor forward(InputBlock.Graphs graphs) {
-            return nodes.forward(graphs.nodes()).index_select(0, graphs.from()).add(edges.forward(graphs.edges()));
+            Tensor from = nodes.forward(graphs.nodes()).index_select(0, graphs.from());
+            return edges.addTo(from, edges.look(graphs.edges()));
         }
     }
 
     /** From edges to nodes, and to one vector. */
-    private record Exit(CategorySum nodes, Linear messages, Pooling.Pool pool) {
+    private record Exit(CategorySum nodes, Linear messages, Readout.Reader reader) {
         Exit(DirectedMessagePassing settings, GraphReader reader, ParameterBook book, String prefix, Owner owner) {
             this(
                     new CategorySum(
@@ -129,12 +131,13 @@ public record DirectedMessagePassing(
 
         @Override
         public Tensor input(Pass pass) {
-            if (entrance == null) {
-                throw new IllegalStateException("The input was not made.");
-            }
             InputBlock.Graphs graphs = reader.read(pass.inputs());
-            Tensor first = entrance.forward(graphs);
+            Tensor first = first(graphs);
             return slots(graphs).unpack(pair(settings.activation().apply(first), first));
+        }
+
+        private Tensor first(InputBlock.Graphs graphs) {
+            return Objects.requireNonNull(entrance, "the input was not made").forward(graphs);
         }
 
         private static Tensor pair(Tensor h, Tensor first) {
@@ -149,30 +152,41 @@ public record DirectedMessagePassing(
             InputBlock.Graphs graphs = reader.read(pass.inputs());
             Slots slots = slots(graphs);
             Tensor both = slots.pack(hidden);
-            Tensor h = both.narrow(1, 0, settings.width());
             Tensor first = both.narrow(1, settings.width(), settings.width());
-            for (int i = from; i < to; i++) {
-                Tensor sums = intoNodes(h, graphs);
-                // Both directions of a bond stand one after the other.
-                Tensor back = h.view(-1, 2, settings.width()).flip(1).reshape(-1, settings.width());
-                Tensor messages = sums.index_select(0, graphs.from()).sub(back);
-                Tensor moved = torch.linear(messages, weights.get(i - made.from()));
-                h = settings.drop(settings.activation().apply(first.add(moved)), pass);
-            }
+            Tensor h = layers(both.narrow(1, 0, settings.width()).contiguous(), first, from, to, graphs, pass);
             return to < stages() ? slots.unpack(pair(h, first)) : readOut(h, graphs, pass);
         }
 
+        @Override
+        public Tensor forward(Pass pass) {
+            InputBlock.Graphs graphs = reader.read(pass.inputs());
+            Tensor first = first(graphs);
+            Tensor h = layers(settings.activation().apply(first), first, 0, stages(), graphs, pass);
+            return readOut(h, graphs, pass);
+        }
+
+        private Tensor layers(
+                Tensor before, Tensor first, int from, int to, InputBlock.Graphs graphs, Pass pass) {
+            Tensor h = before;
+            for (int i = from; i < to; i++) {
+                // Both directions of a bond stand one after the other.
+                Tensor back = h.view(-1, 2, settings.width()).flip(1).view(-1, settings.width());
+                Tensor messages = intoNodes(h, graphs).index_select(0, graphs.from()).sub_(back);
+                Tensor moved = first.addmm(messages, weights.get(i - made.from()).t());
+                h = settings.drop(settings.activation().apply(moved), pass);
+            }
+            return h;
+        }
+
         private Tensor intoNodes(Tensor h, InputBlock.Graphs graphs) {
-            return h.new_zeros(graphs.nodes().size(0), settings.width()).index_add(0, graphs.to(), h);
+            return h.new_zeros(graphs.nodes().size(0), settings.width()).index_add_(0, graphs.to(), h);
         }
 
         private Tensor readOut(Tensor h, InputBlock.Graphs graphs, Pass pass) {
-            Exit out = java.util.Objects.requireNonNull(exit, "the last stage was not made");
+            Exit out = Objects.requireNonNull(exit, "the last stage was not made");
             Tensor sum = out.messages().forward(intoNodes(h, graphs));
-            Tensor nodes = settings.activation()
-                    .apply(out.nodes().forward(graphs.nodes()).add(sum));
-            Slots places = Slots.of(graphs.owner(), graphs.batch());
-            return out.pool().apply(places.unpack(settings.drop(nodes, pass)), places.mask());
+            Tensor own = out.nodes().addTo(sum, out.nodes().look(graphs.nodes()));
+            return out.reader().read(settings.drop(settings.activation().apply(own), pass), graphs);
         }
     }
 }

@@ -79,9 +79,9 @@ public record GinEncoder(
         for (int i = stages.from(); i < stages.to(); i++) {
             made.add(Layer.of(this, reader, book, prefix + ".layer." + i, owner));
         }
-        Pooling.Pool pool =
-                stages.has(layers - 1) ? readout.build(book, prefix + ".readout", owner, width) : (x, mask) -> x;
-        return new Network(this, reader, nodes, stages, made, pool);
+        Readout.Reader out =
+                stages.has(layers - 1) ? readout.build(book, prefix + ".readout", owner, width) : (x, graphs) -> x;
+        return new Network(this, reader, nodes, stages, made, out);
     }
 
     private record Layer(
@@ -96,11 +96,12 @@ public record GinEncoder(
                     settings.normalization().build(book, name + ".norm", owner, width));
         }
 
-        /** {@code [nodes, width]} to the same. */
-        Tensor forward(Tensor h, InputBlock.Graphs graphs, boolean training) {
-            Tensor sent = torch.relu(h.index_select(0, graphs.from()).add(edges.forward(graphs.edges())));
-            Tensor sum = h.add(h.mul(epsilon)).index_add(0, graphs.to(), sent);
-            return norm.apply(second.forward(torch.relu(first.forward(sum))), training);
+        /** {@code [nodes, width]} to the same; {@code bonds} is what {@link CategorySum#look} makes of the edges. */
+        Tensor forward(Tensor h, Tensor bonds, InputBlock.Graphs graphs, boolean training) {
+            Tensor sent = edges.addTo(h.index_select(0, graphs.from()), bonds).relu_();
+            // In place where nothing else needs what was there: fresh memory costs as much as the arithmetic.
+            Tensor sum = h.addcmul(h, epsilon).index_add_(0, graphs.to(), sent);
+            return norm.apply(second.forward(first.forward(sum).relu_()), training);
         }
     }
 
@@ -110,7 +111,7 @@ public record GinEncoder(
             @Nullable CategorySum nodes,
             Stages made,
             List<Layer> layers,
-            Pooling.Pool pool)
+            Readout.Reader out)
             implements GraphEncoder.Network {
         @Override
         public int width(int stage) {
@@ -128,11 +129,15 @@ public record GinEncoder(
 
         @Override
         public Tensor input(Pass pass) {
+            InputBlock.Graphs graphs = reader.read(pass.inputs());
+            return slots(graphs).unpack(first(graphs));
+        }
+
+        private Tensor first(InputBlock.Graphs graphs) {
             if (nodes == null) {
                 throw new IllegalStateException("The input was not made.");
             }
-            InputBlock.Graphs graphs = reader.read(pass.inputs());
-            return slots(graphs).unpack(nodes.forward(graphs.nodes()));
+            return nodes.forward(graphs.nodes());
         }
 
         @Override
@@ -142,21 +147,25 @@ public record GinEncoder(
             }
             InputBlock.Graphs graphs = reader.read(pass.inputs());
             Slots slots = slots(graphs);
-            Tensor h = slots.pack(hidden);
-            for (int i = from; i < to; i++) {
-                h = layer(i, h, graphs, pass);
-            }
-            Tensor out = slots.unpack(h);
-            return to < stages() ? out : pool.apply(out, slots.mask());
+            Tensor h = layers(slots.pack(hidden), from, to, graphs, pass);
+            return to < stages() ? slots.unpack(h) : out.read(h, graphs);
         }
 
-        private Tensor layer(int index, Tensor h, InputBlock.Graphs graphs, Pass pass) {
-            Tensor out = layers.get(index - made.from()).forward(h, graphs, pass.training());
-            if (index < stages() - 1) {
-                out = torch.relu(out);
+        @Override
+        public Tensor forward(Pass pass) {
+            InputBlock.Graphs graphs = reader.read(pass.inputs());
+            return out.read(layers(first(graphs), 0, stages(), graphs, pass), graphs);
+        }
+
+        private Tensor layers(Tensor before, int from, int to, InputBlock.Graphs graphs, Pass pass) {
+            Tensor bonds = layers.get(from - made.from()).edges().look(graphs.edges());
+            Tensor h = before;
+            for (int i = from; i < to; i++) {
+                Tensor next = layers.get(i - made.from()).forward(h, bonds, graphs, pass.training());
+                next = settings.drop(i < stages() - 1 ? next.relu_() : next, pass);
+                h = settings.residual() ? next.add(h) : next;
             }
-            out = settings.drop(out, pass);
-            return settings.residual() ? out.add(h) : out;
+            return h;
         }
     }
 }
