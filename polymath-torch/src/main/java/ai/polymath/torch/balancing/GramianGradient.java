@@ -239,7 +239,8 @@ final class GramianGradient extends StepGradient {
             TaskGradients.Cut cut, StepBatch batch, StepInput input, @Nullable GradientWatch watching) {
         Chain chain = chain(cut);
         if (chain != null) {
-            Tensor products = chain.gramian(cut.gradients(input.present()), objective.network().workspace());
+            Tensor products = chain.gramian(
+                    cut.gradients(input.present()), objective.network().workspace());
             double[] weights = weights(TensorRows.ofProducts(products), input, watching);
             chain.backward(Tensors.of(weights, weights.length).to(products.device(), products.scalar_type()));
             return weights;

@@ -35,7 +35,9 @@ final class LossGradient extends StepGradient {
         objective.network().parameters().zeroGradients();
         Objective.Represented represented = objective.trace(batch);
         Chain chain = chain(represented.z());
-        Tensor cut = chain == null ? null : ((Representation.Shared) represented.z()).z().detach();
+        Tensor cut = chain == null
+                ? null
+                : ((Representation.Shared) represented.z()).z().detach();
         Tensor losses = objective.losses(
                 cut == null ? represented : represented.with(new Representation.Shared(cut.set_requires_grad(true))),
                 present);

@@ -64,12 +64,14 @@ public final class ConvolutionLink implements ChainLink {
         long tasks = gradients.size(0);
         Tensor all = gradients.view(withTasks(tasks, result().shape()));
         Tensor rows = space.keep(gradients, tasks, parameters());
-        Tensor back = further ? space.pass(gradients, withTasks(tasks, pass.sizeBefore())).zero_() : null;
+        Tensor back = further
+                ? space.pass(gradients, withTasks(tasks, pass.sizeBefore())).zero_()
+                : null;
         long atOnce = Math.min(tasks, pass.tasksAtOnce());
         for (long from = 0; from < tasks; from += atOnce) {
             long count = Math.min(atOnce, tasks - from);
-            Tensor own = space.scratch(
-                    0, gradients, withTasks(count, applied.after().shape()));
+            Tensor own =
+                    space.scratch(0, gradients, withTasks(count, applied.after().shape()));
             applied.slope().multiply(own, all.narrow(0, from, count).permute(0, 3, 1, 4, 2));
             Tensor found = rows.narrow(0, from, count);
             Tensor at = back == null ? null : back.narrow(0, from, count);
@@ -106,9 +108,7 @@ public final class ConvolutionLink implements ChainLink {
 
     /** The kernel's part of rows, {@code [T, out, in, kh, kw]}; null if it does not learn. */
     private @Nullable Tensor weightOf(Tensor rows) {
-        return weight.requires_grad()
-                ? rows.narrow(1, 0, weight.numel()).unflatten(1, weight.shape())
-                : null;
+        return weight.requires_grad() ? rows.narrow(1, 0, weight.numel()).unflatten(1, weight.shape()) : null;
     }
 
     /** The offsets' part of rows, {@code [T, out]}; null if they do not learn. */

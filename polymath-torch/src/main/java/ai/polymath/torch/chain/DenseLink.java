@@ -126,12 +126,11 @@ public final class DenseLink implements ChainLink {
         return new Passed(products, back, new Own(d, rows));
     }
 
-    /**
-     * @param d the tasks' gradients behind the product, {@code [T, batch, out]}
-     * @param rows those at the weights, {@code [T, out, in]}, if they were kept
-     */
     private final class Own implements Learning {
+        /** The tasks' gradients behind the product, {@code [T, batch, out]}. */
         private final Tensor d;
+
+        /** Those at the weights, {@code [T, out, in]}, if they were kept. */
         private final @Nullable Tensor rows;
 
         Own(Tensor d, @Nullable Tensor rows) {

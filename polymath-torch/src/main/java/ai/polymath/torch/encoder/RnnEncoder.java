@@ -258,8 +258,7 @@ public record RnnEncoder(
             }
             for (int i = 0; i < stages(); i++) {
                 if (i > 0 && pass.training() && settings.dropout() > 0) {
-                    PointwiseLink dropped =
-                            new PointwiseLink(hidden, x -> torch.dropout(x, settings.dropout(), true));
+                    PointwiseLink dropped = new PointwiseLink(hidden, x -> torch.dropout(x, settings.dropout(), true));
                     links.add(dropped);
                     hidden = dropped.result();
                 }

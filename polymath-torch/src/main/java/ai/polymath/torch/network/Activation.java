@@ -52,8 +52,7 @@ public enum Activation {
         }
         if (this == TANH && dropout == 0) {
             Tensor after = torch.tanh(x);
-            return new Slope.Applied(
-                    after, (result, gradients) -> torch.tanh_backward_out(result, gradients, after));
+            return new Slope.Applied(after, (result, gradients) -> torch.tanh_backward_out(result, gradients, after));
         }
         return Slope.of(x, before -> apply(before, dropout));
     }

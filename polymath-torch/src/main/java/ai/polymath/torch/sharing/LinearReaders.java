@@ -62,7 +62,8 @@ public final class LinearReaders {
     private static void fill(Tensor into, Tensor back, Reader reader) {
         int first = reader.tasks().get(0);
         int count = reader.tasks().size();
-        boolean isStretch = IntStream.range(0, count).allMatch(i -> reader.tasks().get(i) == first + i);
+        boolean isStretch =
+                IntStream.range(0, count).allMatch(i -> reader.tasks().get(i) == first + i);
         if (isStretch) {
             multiply(into.narrow(0, first, count), back, reader.weight());
             return;

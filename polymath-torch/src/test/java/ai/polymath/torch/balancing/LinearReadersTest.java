@@ -77,7 +77,12 @@ class LinearReadersTest {
         Representation z = network.trace(inputs);
         TaskGradients.Cut cut = read
                 ? TaskGradients.Cut.read((Representation.Shared) z, network.workspace())
-                : TaskGradients.Cut.of(z, network.groups().stream().mapToInt(g -> g.indices().size()).sum(), network.workspace());
+                : TaskGradients.Cut.of(
+                        z,
+                        network.groups().stream()
+                                .mapToInt(g -> g.indices().size())
+                                .sum(),
+                        network.workspace());
         Tensor loss = random(0, 1);
         List<Tensor> outputs = network.outputs(cut.heads(), new Pass(inputs, true));
         for (int g = 0; g < outputs.size(); g++) {
@@ -108,7 +113,8 @@ class LinearReadersTest {
             for (int i = 0; i < copies.size(); i++) {
                 assertThat(together.get(i)).containsExactly(copies.get(i), within(1e-13));
             }
-            assertThat(Arrays.stream(copies.get(0)).map(Math::abs).max().orElseThrow()).isGreaterThan(0.1);
+            assertThat(Arrays.stream(copies.get(0)).map(Math::abs).max().orElseThrow())
+                    .isGreaterThan(0.1);
         }
     }
 

@@ -179,12 +179,12 @@ class PooledConvolutionTest {
             assertThat(PooledConvolution.plan(given.x(), given.weight(), 1, 2).isFaster())
                     .isTrue();
             Tensor y = PooledConvolution.of(
-                            given.x().detach().to(ScalarType.Float),
-                            given.weight().detach().to(ScalarType.Float).set_requires_grad(true),
-                            given.bias().detach().to(ScalarType.Float),
-                            1,
-                            1,
-                            2);
+                    given.x().detach().to(ScalarType.Float),
+                    given.weight().detach().to(ScalarType.Float).set_requires_grad(true),
+                    given.bias().detach().to(ScalarType.Float),
+                    1,
+                    1,
+                    2);
             assertThat(y.shape()).containsExactly(64, 3, 4, 3);
             double[] found = Tensors.doubles(y.detach().contiguous().to(ScalarType.Double));
             double[] x = Tensors.doubles(given.x());
