@@ -261,6 +261,27 @@ class PooledConvolutionTest {
         }
     }
 
+    /** libtorch holds on to hooks of Java loosely: the scope must keep them. */
+    @Test
+    void banded_collectionBetweenPasses_findsItsWayBack() {
+        SplittableRandom random = new SplittableRandom(6);
+        Layer layer = new Layer(3, 2, 4, 9, 8, 3, 2, 1, 2);
+        try (Scope scope = Scope.open()) {
+            Numbers given = Numbers.of(layer, random, false);
+            Tensor y = torch.relu(banded(given, layer)).square().sum();
+            Tensor expected = torch.relu(oracle(given, layer)).square().sum();
+            Tensor one = torch.ones_like(y);
+            for (int pass = 0; pass < 3; pass++) {
+                System.gc();
+                Tensor[] found = gradients(y, given, one);
+                Tensor[] those = gradients(expected, given, one);
+                for (int i = 0; i < found.length; i++) {
+                    assertSame(found[i], those[i], 1e-12);
+                }
+            }
+        }
+    }
+
     @Test
     void banded_secondDerivative_isRefused() {
         Layer layer = new Layer(2, 1, 2, 6, 6, 3, 3, 0, 2);
