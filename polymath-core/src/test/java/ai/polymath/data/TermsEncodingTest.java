@@ -175,9 +175,8 @@ class TermsEncodingTest {
     /** A table of so many rows that they can't be one array, held as one word for all. */
     @Test
     void apply_moreNumbersThanAnArrayHolds_refusedWithWhatToDo() {
-        List<String> words = java.util.stream.IntStream.range(0, 9999)
-                .mapToObj(k -> "w" + k)
-                .toList();
+        List<String> words =
+                java.util.stream.IntStream.range(0, 9999).mapToObj(k -> "w" + k).toList();
         TermsEncoding encoding = new TermsEncoding(
                 "text", terms(1, 1, 9999, TermWeighting.COUNTS), words, java.util.Collections.nCopies(9999, 1.0));
         Preprocessing made = new Preprocessing(List.of(encoding), List.of());
