@@ -30,8 +30,8 @@ final class MoleculeLimits {
             }
         }
         if (paths(molecule) > MOST_PATHS) {
-            throw new Smiles.UnreadableException("it has millions of paths of " + (PATH_BONDS + 1)
-                    + " atoms, more than any molecule");
+            throw new Smiles.UnreadableException(
+                    "it has millions of paths of " + (PATH_BONDS + 1) + " atoms, more than any molecule");
         }
     }
 

@@ -47,7 +47,8 @@ final class Smiles {
         check(smiles, maxAtoms);
         StereoMolecule molecule = new StereoMolecule();
         try {
-            // Coordinates are needed for stereo information. Made here, without templates of known ring systems: looking for
+            // Coordinates are needed for stereo information. Made here, without templates of known ring systems:
+            // looking for
             // those takes minutes in a cage of a hundred atoms.
             new SmilesParser(MODE).parse(molecule, smiles.getBytes(StandardCharsets.US_ASCII), true, true);
             MoleculeLimits.check(molecule);

@@ -259,7 +259,8 @@ class SmilesReaderTest {
     @Test
     void read_cagesAndStars_endSoonAndSayWhy() {
         String star = "[U]" + "(C)".repeat(400);
-        // Every atom bonded to every other; and cubes of five and seven dimensions, in which known ring systems fit many ways.
+        // Every atom bonded to every other; and cubes of five and seven dimensions, in which known ring systems fit
+        // many ways.
         String complete = tied(15, "[U]", (i, j) -> true);
         String cube = tied(32, "S", (i, j) -> Integer.bitCount(i ^ j) == 1);
         String large = tied(128, "C", (i, j) -> Integer.bitCount(i ^ j) == 1);

@@ -40,9 +40,7 @@ final class CategorySum {
     Tensor look(Tensor codes) {
         Tensor places = codes.add(starts.to(codes.device(), codes.scalar_type()));
         // A product with a small table is several times as fast as looking up and adding, above all backwards.
-        return isSmall()
-                ? table.new_zeros(codes.size(0), table.size(0)).scatter_(1, places, new Scalar(1.0))
-                : places;
+        return isSmall() ? table.new_zeros(codes.size(0), table.size(0)).scatter_(1, places, new Scalar(1.0)) : places;
     }
 
     /** The sums, {@code [n, width]}. */

@@ -165,14 +165,15 @@ public record DirectedMessagePassing(
             return readOut(h, graphs, pass);
         }
 
-        private Tensor layers(
-                Tensor before, Tensor first, int from, int to, InputBlock.Graphs graphs, Pass pass) {
+        private Tensor layers(Tensor before, Tensor first, int from, int to, InputBlock.Graphs graphs, Pass pass) {
             Tensor h = before;
             for (int i = from; i < to; i++) {
                 // Both directions of a bond stand one after the other.
                 Tensor back = h.view(-1, 2, settings.width()).flip(1).view(-1, settings.width());
-                Tensor messages = intoNodes(h, graphs).index_select(0, graphs.from()).sub_(back);
-                Tensor moved = first.addmm(messages, weights.get(i - made.from()).t());
+                Tensor messages =
+                        intoNodes(h, graphs).index_select(0, graphs.from()).sub_(back);
+                Tensor moved =
+                        first.addmm(messages, weights.get(i - made.from()).t());
                 h = settings.drop(settings.activation().apply(moved), pass);
             }
             return h;
