@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -113,8 +113,8 @@ final class PredictCommand implements Callable<Integer> {
     private static long withoutPrediction(Table batch, Map<String, double[]> predictions) {
         return IntStream.range(0, batch.rows())
                 .filter(row -> predictions.values().stream()
-                        .allMatch(all -> all.length >= batch.rows()
-                                && Double.isNaN(all[all.length / batch.rows() * row])))
+                        .allMatch(all ->
+                                all.length >= batch.rows() && Double.isNaN(all[all.length / batch.rows() * row])))
                 .count();
     }
 
