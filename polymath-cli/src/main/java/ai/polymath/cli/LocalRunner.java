@@ -5,6 +5,7 @@ import ai.polymath.data.Split;
 import ai.polymath.data.Table;
 import ai.polymath.experiment.Experiment;
 import ai.polymath.experiment.PreparedExperiment;
+import ai.polymath.experiment.TaskRows;
 import ai.polymath.reader.TableHash;
 import ai.polymath.relatedness.RelatednessTally;
 import ai.polymath.relatedness.RelationsFiles;
@@ -85,7 +86,8 @@ final class LocalRunner implements JobRunner {
         Split all = Replicate.splits(base, table, job.splitSeed()).get(job.splitIndex());
         Experiment own = Settings.fromTree(job.experiment(), job.folder().toString(), Experiment.class);
         Experiment experiment = own.withData(base.data().withSplit(own.data().split()));
-        PreparedExperiment prepared = PreparedExperiment.of(experiment, table, job.visible(all));
+        TaskRows rows = TaskRows.of(experiment, table, job.visible(all));
+        PreparedExperiment prepared = PreparedExperiment.of(rows.experiment(), rows.table(), rows.split());
         new Provenance(job.experiment(), hash, table.rows(), versions, threads)
                 .write(folder.file(RunFolder.PROVENANCE));
         Watch watch = new Watch(stop, audience);

@@ -223,6 +223,27 @@ class SeveralTablesTest {
     }
 
     @Test
+    void compare_tasksOfDifferentTables_singleModelsHaveTheirOwnTableOnly() throws IOException {
+        Path out = folder.resolve("compared");
+        Cli said = Cli.good(
+                "compare", experiment, "--balancing", "equal", "--seeds", "2", "--tune", "0", "--parallel", "1", "--out",
+                out);
+        assertThat(said.out()).contains("single-matched").doesNotContain("failed");
+        Path single = out.resolve("runs").resolve("single").resolve("seed-1");
+        try (Stream<Path> runs = Files.walk(single)) {
+            List<Path> metrics = runs.filter(p -> p.endsWith("metrics.json")).toList();
+            assertThat(metrics).hasSize(2);
+            for (Path one : metrics) {
+                String text = Files.readString(one);
+                boolean sick = text.contains("\"sick\"");
+                assertThat(text.contains("\"dose\"")).isNotEqualTo(sick);
+                assertThat(text.replaceAll("\\s", ""))
+                        .contains(sick ? "\"labels\":{\"train\":84" : "\"labels\":{\"train\":28");
+            }
+        }
+    }
+
+    @Test
     void check_groupsAcrossSources_stayTogether() {
         Path grouped = changed("  sources:", "  split: {type: group, column: person}\n  sources:");
         assertThat(Cli.good("check", grouped).out()).contains("Split (group)");

@@ -104,6 +104,11 @@ public record DataSettings(
         return new DataSettings(path, sql, jdbc, missing, newSplit, sources, sourceFeature, format);
     }
 
+    /** This with other sources, of which there is at least one. */
+    DataSettings withSources(Map<String, SourceSettings> newSources) {
+        return new DataSettings(path, sql, jdbc, missing, split, newSources, sourceFeature, format);
+    }
+
     /** This with or without the source as a feature. */
     public DataSettings withSourceFeature(boolean value) {
         return new DataSettings(path, sql, jdbc, missing, split, sources, value, format);
