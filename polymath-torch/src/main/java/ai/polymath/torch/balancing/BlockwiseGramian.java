@@ -68,7 +68,7 @@ final class BlockwiseGramian implements AutoCloseable {
      *
      * @param cut after the heads' backward pass; can be passed once more afterwards
      */
-    Gramian of(TaskGradients.Cut cut, int[] present) {
+    Gramian of(Cut cut, int[] present) {
         int size = present.length;
         double[] products = new double[size * size];
         double precision = 0;

@@ -210,7 +210,7 @@ final class GramianGradient extends StepGradient {
     }
 
     /** The chain of layers that the gradients can pass together, if there is one and memory for it. */
-    private @Nullable Chain chain(TaskGradients.Cut cut) {
+    private @Nullable Chain chain(Cut cut) {
         Chain chain = cut.chain();
         if (chain == null || atRepresentation || blocks.size() > 1) {
             return null;
@@ -221,7 +221,7 @@ final class GramianGradient extends StepGradient {
         return bytes <= settings.gradientMemory() * (1 << 20) ? chain : null;
     }
 
-    private boolean isWeighted(TaskGradients.Cut cut) {
+    private boolean isWeighted(Cut cut) {
         if (atRepresentation || chain(cut) != null) {
             return true;
         }
@@ -236,7 +236,7 @@ final class GramianGradient extends StepGradient {
 
     /** Without a Jacobian: the Gramian, then one weighted backward pass through the trunk. */
     private double[] weightedPass(
-            TaskGradients.Cut cut, StepBatch batch, StepInput input, @Nullable GradientWatch watching) {
+            Cut cut, StepBatch batch, StepInput input, @Nullable GradientWatch watching) {
         Chain chain = chain(cut);
         if (chain != null) {
             Tensor products = chain.gramian(

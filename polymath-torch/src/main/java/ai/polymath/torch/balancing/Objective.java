@@ -187,7 +187,7 @@ final class Objective {
      * @param cut holds each task's gradient at the representation
      * @param input tasks and losses of the step
      */
-    record HeadPass(TaskGradients.Cut cut, StepInput input) implements TaskPass {
+    record HeadPass(Cut cut, StepInput input) implements TaskPass {
         @Override
         public TensorRows fill(TaskGradients rows) {
             return rows.fill(cut, input.present());
@@ -220,9 +220,9 @@ final class Objective {
         int[] present = present(batch.rows());
         network.parameters().zeroGradients();
         Represented represented = trace(batch);
-        TaskGradients.Cut cut = network.readsLinearly() && represented.z() instanceof Representation.Shared one
-                ? TaskGradients.Cut.read(one, network.workspace())
-                : TaskGradients.Cut.of(represented.z(), tasks(), network.workspace());
+        Cut cut = network.readsLinearly() && represented.z() instanceof Representation.Shared one
+                ? Cut.read(one, network.workspace())
+                : Cut.of(represented.z(), tasks(), network.workspace());
         Tensor losses = losses(represented.with(cut.heads()), present);
         StepInput input = input(batch, present, byTask(losses));
         cut.backward(losses, tasks());

@@ -18,7 +18,7 @@ final class PartLengths {
      * @param cut after the heads' backward pass
      * @param parts in how many parts of equal size the batch is cut, rows in order; the last may be shorter
      */
-    static Gramian largest(TaskGradients.Cut cut, StepBatch batch, StepInput input, BatchSource source, int parts) {
+    static Gramian largest(Cut cut, StepBatch batch, StepInput input, BatchSource source, int parts) {
         int[] rows = batch.rows();
         int[] present = input.present();
         double[] squares;

@@ -1,17 +1,12 @@
 package ai.polymath.torch.balancing;
 
 import ai.polymath.torch.chain.Chain;
-import ai.polymath.torch.chain.Workspace;
 import ai.polymath.torch.engine.FlatParameters;
 import ai.polymath.torch.engine.GradientBinding;
 import ai.polymath.torch.engine.Keeper;
 import ai.polymath.torch.engine.Tensors;
 import ai.polymath.torch.network.Network;
-import ai.polymath.torch.sharing.LinearReaders;
-import ai.polymath.torch.sharing.Representation;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
@@ -65,154 +60,13 @@ final class TaskGradients implements AutoCloseable {
         }
     }
 
-    /** A representation whose gradient is caught, a copy for each task. */
-    static final class Cut {
-        private final Tensor trunk;
-        private final boolean shared;
-        private final @Nullable Tensor copies;
-        private final @Nullable LinearReaders readers;
-        private @Nullable Tensor read;
-        private final List<Tensor> parts;
-        private final @Nullable Chain chain;
-        private final Workspace space;
-
-        private Cut(
-                Tensor trunk,
-                List<Tensor> parts,
-                boolean shared,
-                @Nullable Tensor copies,
-                @Nullable LinearReaders readers,
-                @Nullable Chain chain,
-                Workspace space) {
-            this.readers = readers;
-            this.chain = chain;
-            this.space = space;
-            this.trunk = trunk;
-            this.parts = parts;
-            this.shared = shared;
-            this.copies = copies;
-        }
-
-        /**
-         * Cuts a representation for that many tasks.
-         *
-         * @param space for a chain to work in
-         */
-        static Cut of(Representation representation, int tasks, Workspace space) {
-            if (representation instanceof Representation.PerTask own) {
-                Tensor copies = own.z().detach().clone().set_requires_grad(true);
-                return new Cut(own.z(), own.parts(), false, copies, null, null, space);
-            }
-            Representation.Shared one = (Representation.Shared) representation;
-            long[] shape = new long[(int) one.z().dim() + 1];
-            Arrays.fill(shape, -1);
-            shape[0] = tasks;
-            Tensor copies = one.z().detach().unsqueeze(0).expand(shape).clone();
-            return new Cut(one.z(), List.of(), true, copies.set_requires_grad(true), null, one.chain(), space);
-        }
-
-        /** Cuts a representation that all heads of a network read by linear layers. */
-        static Cut read(Representation.Shared one, Workspace space) {
-            return new Cut(one.z(), List.of(), true, null, new LinearReaders(), one.chain(), space);
-        }
-
-        /** Passes the losses back through the heads, as far as the representation. */
-        void backward(Tensor losses, int tasks) {
-            losses.sum().backward();
-            if (readers != null) {
-                Tensor all = space.entry(trunk, tasks, trunk.size(0), trunk.size(1));
-                readers.pass(all);
-                read = all;
-            }
-        }
-
-        /** The gradients of all tasks' losses at the representation. */
-        private Tensor all() {
-            return copies == null ? Objects.requireNonNull(read) : copies.grad();
-        }
-
-        /** How the representation was made, if that is a chain of known layers. */
-        @Nullable
-        Chain chain() {
-            return chain;
-        }
-
-        /** What the heads are to be given. */
-        Representation heads() {
-            return copies != null
-                    ? new Representation.PerTask(copies)
-                    : new Representation.Read(trunk.detach(), Objects.requireNonNull(readers));
-        }
-
-        /** Passes a task's gradient at the representation through the trunk, after the heads' backward pass. */
-        void backward(int task, boolean again) {
-            Tensor own = all().select(0, task);
-            if (chain != null) {
-                passChain(chain, own);
-            } else if (shared) {
-                pass(trunk, own, again);
-            } else if (!parts.isEmpty()) {
-                pass(parts.get(task), own, again);
-            } else {
-                Tensor all = torch.zeros_like(all());
-                all.select(0, task).copy_(own);
-                pass(trunk, all, again);
-            }
-        }
-
-        /** The gradients of all tasks' losses at the representation, {@code [tasks, batch * width]}. */
-        Tensor gradients() {
-            Tensor all = all();
-            return all.reshape(all.size(0), -1);
-        }
-
-        /** The gradients of some tasks' losses at the representation, {@code [tasks chosen, batch, width]}. */
-        Tensor gradients(int[] chosen) {
-            Tensor all = all();
-            if (chosen.length == all.size(0)) {
-                return all;
-            }
-            long[] index = Arrays.stream(chosen).mapToLong(t -> t).toArray();
-            return all.index_select(0, Tensors.of(index, index.length).to(all.device(), torch.ScalarType.Long));
-        }
-
-        /** Passes one gradient through a chain. */
-        private void passChain(Chain layers, Tensor gradient) {
-            layers.pass(gradient.unsqueeze(0), space);
-            layers.backward(0);
-        }
-
-        private static void pass(Tensor from, Tensor gradient, boolean again) {
-            if (!from.requires_grad()) {
-                // All of the trunk is frozen.
-                return;
-            }
-            from.backward(gradient, new BoolOptional(again), false, new TensorArrayRefOptional());
-        }
-
-        /** Passes each task's gradient, weighted, through the trunk in one pass. */
-        void backward(double[] weights) {
-            Tensor all = all();
-            Tensor factors = Tensors.of(weights, weights.length).to(all.device(), all.scalar_type());
-            long[] perTask = new long[(int) all.dim()];
-            Arrays.fill(perTask, 1);
-            perTask[0] = weights.length;
-            Tensor weighted = all.mul(factors.view(perTask));
-            if (chain != null) {
-                passChain(chain, weighted.sum(0));
-            } else {
-                pass(trunk, shared ? weighted.sum(0) : weighted, false);
-            }
-        }
-    }
-
     /**
      * Fills the first rows with the gradients of the present tasks.
      *
      * @param cut after the heads' backward pass; can't be passed again
      */
     TensorRows fill(Cut cut, int[] present) {
-        if (jacobian.size(1) == 0 && !cut.shared) {
+        if (jacobian.size(1) == 0 && !cut.isShared()) {
             // Nothing is shared: one pass brings each task its own.
             cut.backward(ones());
             return rows(present.length);
@@ -229,13 +83,13 @@ final class TaskGradients implements AutoCloseable {
      * @param again whether the cut will be passed again
      */
     TensorRows fill(Cut cut, int[] tasks, int first, boolean again) {
-        if (cut.chain != null) {
-            return fill(cut.chain, cut, tasks, first);
+        if (cut.chain() != null) {
+            return fill(cut.chain(), cut, tasks, first);
         }
-        if (together != null && cut.shared && tasks.length >= FEWEST_TOGETHER) {
+        if (together != null && cut.isShared() && tasks.length >= FEWEST_TOGETHER) {
             Tensor rows = jacobian.narrow(0, first, tasks.length);
-            if (cut.trunk.requires_grad()) {
-                together.fill(cut.trunk, cut.gradients(tasks), parameters, rows, again);
+            if (cut.trunk().requires_grad()) {
+                together.fill(cut.trunk(), cut.gradients(tasks), parameters, rows, again);
             }
             return new TensorRows(rows);
         }
@@ -254,7 +108,7 @@ final class TaskGradients implements AutoCloseable {
         int together = (int) Math.max(1, Math.min(tasks.length, CHAIN_ROOM / chain.room(tasks.length)));
         for (int from = 0; from < tasks.length; from += together) {
             int to = Math.min(tasks.length, from + together);
-            chain.pass(cut.gradients(Arrays.copyOfRange(tasks, from, to)), cut.space);
+            chain.pass(cut.gradients(Arrays.copyOfRange(tasks, from, to)), cut.space());
             for (int i = from; i < to; i++) {
                 bindings[first + i].bind();
                 chain.backward(i - from);

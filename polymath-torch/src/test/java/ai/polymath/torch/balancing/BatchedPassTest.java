@@ -61,9 +61,9 @@ class BatchedPassTest {
     }
 
     /** Gradients of fixed random losses at the representation, cut as in a step. */
-    private static TaskGradients.Cut cut(Network network, boolean gaps) {
+    private static Cut cut(Network network, boolean gaps) {
         Representation z = network.represent(inputs(gaps), true);
-        TaskGradients.Cut cut = TaskGradients.Cut.of(z, TASKS, network.workspace());
+        Cut cut = Cut.of(z, TASKS, network.workspace());
         Tensor copies = ((Representation.PerTask) cut.heads()).z();
         double[] weights = new SplittableRandom(3)
                 .doubles(copies.numel())
@@ -76,7 +76,7 @@ class BatchedPassTest {
     private static double[] oneByOne(Network network, boolean gaps, int task) {
         try (Scope scope = Scope.open()) {
             network.parameters().zeroGradients();
-            TaskGradients.Cut cut = cut(network, gaps);
+            Cut cut = cut(network, gaps);
             network.parameters().zeroGradients();
             cut.backward(task, false);
             return Tensors.doubles(

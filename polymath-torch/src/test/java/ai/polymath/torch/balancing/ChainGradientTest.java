@@ -76,19 +76,19 @@ class ChainGradientTest {
     }
 
     /** Gradients of fixed random losses at the representation, cut as in a step; the same chance each time. */
-    private static TaskGradients.Cut cut(Network network, Inputs inputs) {
+    private static Cut cut(Network network, Inputs inputs) {
         Engine.seedStep(3, 4);
         return cut(network, network.trace(inputs));
     }
 
     /** The same by autograd. */
-    private static TaskGradients.Cut graph(Network network, Inputs inputs) {
+    private static Cut graph(Network network, Inputs inputs) {
         Engine.seedStep(3, 4);
         return cut(network, network.represent(inputs, true));
     }
 
-    private static TaskGradients.Cut cut(Network network, Representation z) {
-        TaskGradients.Cut cut = TaskGradients.Cut.of(z, TASKS, network.workspace());
+    private static Cut cut(Network network, Representation z) {
+        Cut cut = Cut.of(z, TASKS, network.workspace());
         Tensor copies = ((Representation.PerTask) cut.heads()).z();
         double[] weights = new SplittableRandom(3)
                 .doubles(copies.numel())
@@ -113,7 +113,7 @@ class ChainGradientTest {
         try (Scope scope = Scope.open()) {
             double[][] jacobian = oneByOne(network, inputs, present);
             assertThat(norm(jacobian[0])).isPositive();
-            TaskGradients.Cut cut = cut(network, inputs);
+            Cut cut = cut(network, inputs);
             Chain chain = cut.chain();
             assertThat(chain).isNotNull();
             double[] products = Tensors.doubles(chain.gramian(cut.gradients(present), space));
@@ -248,7 +248,7 @@ class ChainGradientTest {
         try (Network network = network("{type: mlp, widths: [16, 9], dropout: 0}", false);
                 Workspace space = new Workspace();
                 Scope scope = Scope.open()) {
-            TaskGradients.Cut cut = cut(network, inputs(rows, false, false));
+            Cut cut = cut(network, inputs(rows, false, false));
             long room = cut.chain().room(TASKS);
             cut.chain().gramian(cut.gradients(IntStream.range(0, TASKS).toArray()), space);
             assertThat(space.size()).isPositive().isLessThanOrEqualTo(TASKS * room);
@@ -321,9 +321,9 @@ class ChainGradientTest {
                 Scope scope = Scope.open()) {
             int[] all = IntStream.range(0, TASKS).toArray();
             Inputs inputs = inputs(6, false, false);
-            TaskGradients.Cut one = cut(network, inputs);
+            Cut one = cut(network, inputs);
             double[] plain = Tensors.doubles(one.chain().gramian(one.gradients(all), space));
-            TaskGradients.Cut two = cut(network, inputs);
+            Cut two = cut(network, inputs);
             Tensor scaled = two.gradients(all).mul(new Scalar(factor));
             double[] products = Tensors.doubles(two.chain().gramian(scaled, space));
             double largest = Arrays.stream(plain).map(Math::abs).max().orElseThrow();

@@ -73,19 +73,19 @@ class ConvolutionChainTest {
         return new Inputs(Tensors.of(dense, rows, PIXELS), Tensors.of(new long[0], rows, 0));
     }
 
-    private static TaskGradients.Cut cut(Network network, Inputs inputs) {
+    private static Cut cut(Network network, Inputs inputs) {
         Engine.seedStep(3, 4);
         return cut(network, network.trace(inputs));
     }
 
     /** The same by autograd. */
-    private static TaskGradients.Cut graph(Network network, Inputs inputs) {
+    private static Cut graph(Network network, Inputs inputs) {
         Engine.seedStep(3, 4);
         return cut(network, network.represent(inputs, true));
     }
 
-    private static TaskGradients.Cut cut(Network network, Representation z) {
-        TaskGradients.Cut cut = TaskGradients.Cut.of(z, TASKS, network.workspace());
+    private static Cut cut(Network network, Representation z) {
+        Cut cut = Cut.of(z, TASKS, network.workspace());
         Tensor copies = ((Representation.PerTask) cut.heads()).z();
         double[] weights = new SplittableRandom(3)
                 .doubles(copies.numel())
@@ -128,7 +128,7 @@ class ConvolutionChainTest {
                             .isCloseTo(jacobian[row][i % jacobian[0].length], within(RELATIVE * Math.sqrt(scale)));
                 }
             }
-            TaskGradients.Cut cut = cut(network, inputs);
+            Cut cut = cut(network, inputs);
             Chain chain = cut.chain();
             assertThat(chain).isNotNull();
             double[] products = Tensors.doubles(chain.gramian(cut.gradients(present), space));

@@ -81,13 +81,13 @@ class FrozenGradientTest {
                 Tensors.of(random.longs((long) ROWS * CODES, 0, 6).toArray(), ROWS, CODES));
     }
 
-    private static TaskGradients.Cut cut(Network network, boolean tokens) {
+    private static Cut cut(Network network, boolean tokens) {
         Engine.seedStep(3, 4);
         return cut(network, network.trace(inputs(tokens)));
     }
 
-    private static TaskGradients.Cut cut(Network network, Representation z) {
-        TaskGradients.Cut cut = TaskGradients.Cut.of(z, TASKS, network.workspace());
+    private static Cut cut(Network network, Representation z) {
+        Cut cut = Cut.of(z, TASKS, network.workspace());
         Tensor copies = ((Representation.PerTask) cut.heads()).z();
         double[] weights = new SplittableRandom(3)
                 .doubles(copies.numel())
@@ -190,7 +190,7 @@ class FrozenGradientTest {
     }
 
     private static void chain(Network frozen, boolean tokens, List<Map<String, double[]>> expected) {
-        TaskGradients.Cut cut = cut(frozen, tokens);
+        Cut cut = cut(frozen, tokens);
         Chain chain = java.util.Objects.requireNonNull(cut.chain());
         try (Workspace space = new Workspace()) {
             double[] products = Tensors.doubles(chain.gramian(cut.gradients(new int[] {0, 1, 2, 3}), space));

@@ -75,9 +75,9 @@ class LinearReadersTest {
     private static List<double[]> gradients(Network network, Inputs inputs, boolean read) {
         network.parameters().zeroGradients();
         Representation z = network.trace(inputs);
-        TaskGradients.Cut cut = read
-                ? TaskGradients.Cut.read((Representation.Shared) z, network.workspace())
-                : TaskGradients.Cut.of(
+        Cut cut = read
+                ? Cut.read((Representation.Shared) z, network.workspace())
+                : Cut.of(
                         z,
                         network.groups().stream()
                                 .mapToInt(g -> g.indices().size())
