@@ -47,11 +47,14 @@ final class Smiles {
         check(smiles, maxAtoms);
         StereoMolecule molecule = new StereoMolecule();
         try {
+            byte[] letters = smiles.getBytes(StandardCharsets.US_ASCII);
+            StereoMolecule plain = new StereoMolecule();
+            new SmilesParser(MODE).parse(plain, letters, false, false);
+            MoleculeLimits.check(plain);
             // Coordinates are needed for stereo information. Made here, without templates of known ring systems:
-            // looking for
-            // those takes minutes in a cage of a hundred atoms.
-            new SmilesParser(MODE).parse(molecule, smiles.getBytes(StandardCharsets.US_ASCII), true, true);
-            MoleculeLimits.check(molecule);
+            // looking
+            // for those takes minutes in a cage of a hundred atoms.
+            new SmilesParser(MODE).parse(molecule, letters, true, true);
             if (parent) {
                 molecule.stripSmallFragments();
             }

@@ -235,8 +235,7 @@ final class GramianGradient extends StepGradient {
     }
 
     /** Without a Jacobian: the Gramian, then one weighted backward pass through the trunk. */
-    private double[] weightedPass(
-            Cut cut, StepBatch batch, StepInput input, @Nullable GradientWatch watching) {
+    private double[] weightedPass(Cut cut, StepBatch batch, StepInput input, @Nullable GradientWatch watching) {
         Chain chain = chain(cut);
         if (chain != null) {
             Tensor products = chain.gramian(
