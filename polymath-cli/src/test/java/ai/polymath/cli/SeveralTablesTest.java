@@ -226,7 +226,17 @@ class SeveralTablesTest {
     void compare_tasksOfDifferentTables_singleModelsHaveTheirOwnTableOnly() throws IOException {
         Path out = folder.resolve("compared");
         Cli said = Cli.good(
-                "compare", experiment, "--balancing", "equal", "--seeds", "2", "--tune", "0", "--parallel", "1", "--out",
+                "compare",
+                experiment,
+                "--balancing",
+                "equal",
+                "--seeds",
+                "2",
+                "--tune",
+                "0",
+                "--parallel",
+                "1",
+                "--out",
                 out);
         assertThat(said.out()).contains("single-matched").doesNotContain("failed");
         Path single = out.resolve("runs").resolve("single").resolve("seed-1");

@@ -44,20 +44,24 @@ public record TaskRows(Experiment experiment, Table table, Split split) {
                 place[row] = rows++;
             }
         }
-        int[] chosen =
-                kept.stream().flatMapToInt(source -> Arrays.stream(source.all())).toArray();
+        int[] chosen = kept.stream()
+                .flatMapToInt(source -> Arrays.stream(source.all()))
+                .toArray();
         List<Column> columns =
                 table.columns().stream().map(column -> column.select(chosen)).toList();
-        Map<String, SourceSettings> named = new LinkedHashMap<>(experiment.data().sources());
+        Map<String, SourceSettings> named =
+                new LinkedHashMap<>(experiment.data().sources());
         named.keySet().retainAll(kept.stream().map(SourceRows::name).toList());
         return new TaskRows(
                 experiment.withData(experiment.data().withSources(named)),
                 new Table(table.source(), columns, sources),
-                new Split(
-                        moved(split.train(), place), moved(split.validation(), place), moved(split.test(), place)));
+                new Split(moved(split.train(), place), moved(split.validation(), place), moved(split.test(), place)));
     }
 
     private static int[] moved(int[] rows, int[] place) {
-        return Arrays.stream(rows).map(row -> place[row]).filter(row -> row >= 0).toArray();
+        return Arrays.stream(rows)
+                .map(row -> place[row])
+                .filter(row -> row >= 0)
+                .toArray();
     }
 }
