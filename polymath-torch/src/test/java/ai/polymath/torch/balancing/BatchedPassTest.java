@@ -16,13 +16,11 @@ import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Network;
 import ai.polymath.torch.sharing.HardSharing;
-import ai.polymath.torch.sharing.Representation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,17 +58,8 @@ class BatchedPassTest {
         return new Inputs(Tensors.of(new double[0], ROWS, 0), Tensors.of(codes, ROWS, LENGTH));
     }
 
-    /** Gradients of fixed random losses at the representation, cut as in a step. */
     private static Cut cut(Network network, boolean gaps) {
-        Representation z = network.represent(inputs(gaps), true);
-        Cut cut = Cut.of(z, TASKS, network.workspace());
-        Tensor copies = ((Representation.PerTask) cut.heads()).z();
-        double[] weights = new SplittableRandom(3)
-                .doubles(copies.numel())
-                .map(w -> w - 0.5)
-                .toArray();
-        copies.mul(Tensors.of(weights, copies.shape())).sum().backward();
-        return cut;
+        return RandomLosses.recorded(network, inputs(gaps), TASKS);
     }
 
     private static double[] oneByOne(Network network, boolean gaps, int task) {

@@ -20,7 +20,6 @@ import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Network;
 import ai.polymath.torch.sharing.HardSharing;
-import ai.polymath.torch.sharing.Representation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -75,34 +74,14 @@ class ChainGradientTest {
         return new Inputs(Tensors.of(dense, rows, numbers), Tensors.of(codes, rows, CODES));
     }
 
-    /** Gradients of fixed random losses at the representation, cut as in a step; the same chance each time. */
     private static Cut cut(Network network, Inputs inputs) {
-        Engine.seedStep(3, 4);
-        return cut(network, network.trace(inputs));
-    }
-
-    /** The same by autograd. */
-    private static Cut graph(Network network, Inputs inputs) {
-        Engine.seedStep(3, 4);
-        return cut(network, network.represent(inputs, true));
-    }
-
-    private static Cut cut(Network network, Representation z) {
-        Cut cut = Cut.of(z, TASKS, network.workspace());
-        Tensor copies = ((Representation.PerTask) cut.heads()).z();
-        double[] weights = new SplittableRandom(3)
-                .doubles(copies.numel())
-                .map(w -> w - 0.5)
-                .toArray();
-        copies.mul(Tensors.of(weights, copies.shape())).sum().backward();
-        network.parameters().zeroGradients();
-        return cut;
+        return RandomLosses.traced(network, inputs, TASKS);
     }
 
     private static double[][] oneByOne(Network network, Inputs inputs, int[] present) {
         double[][] rows = new double[present.length][];
         for (int i = 0; i < present.length; i++) {
-            graph(network, inputs).backward(present[i], false);
+            RandomLosses.recorded(network, inputs, TASKS).backward(present[i], false);
             rows[i] = Tensors.doubles(
                     network.parameters().gradient(network.parameters().segment(Network.SHARED)));
         }

@@ -21,13 +21,11 @@ import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Network;
 import ai.polymath.torch.sharing.HardSharing;
-import ai.polymath.torch.sharing.Representation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,26 +72,7 @@ class ConvolutionChainTest {
     }
 
     private static Cut cut(Network network, Inputs inputs) {
-        Engine.seedStep(3, 4);
-        return cut(network, network.trace(inputs));
-    }
-
-    /** The same by autograd. */
-    private static Cut graph(Network network, Inputs inputs) {
-        Engine.seedStep(3, 4);
-        return cut(network, network.represent(inputs, true));
-    }
-
-    private static Cut cut(Network network, Representation z) {
-        Cut cut = Cut.of(z, TASKS, network.workspace());
-        Tensor copies = ((Representation.PerTask) cut.heads()).z();
-        double[] weights = new SplittableRandom(3)
-                .doubles(copies.numel())
-                .map(w -> w - 0.5)
-                .toArray();
-        copies.mul(Tensors.of(weights, copies.shape())).sum().backward();
-        network.parameters().zeroGradients();
-        return cut;
+        return RandomLosses.traced(network, inputs, TASKS);
     }
 
     private static double[] shared(Network network) {
@@ -110,7 +89,7 @@ class ConvolutionChainTest {
             int size = present.length;
             double[][] jacobian = new double[size][];
             for (int i = 0; i < size; i++) {
-                graph(network, inputs).backward(present[i], false);
+                RandomLosses.recorded(network, inputs, TASKS).backward(present[i], false);
                 jacobian[i] = shared(network);
             }
             double scale = Arrays.stream(jacobian)

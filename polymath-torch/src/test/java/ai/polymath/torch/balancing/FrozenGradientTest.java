@@ -21,7 +21,6 @@ import ai.polymath.torch.network.InputShape;
 import ai.polymath.torch.network.Inputs;
 import ai.polymath.torch.network.Network;
 import ai.polymath.torch.sharing.HardSharing;
-import ai.polymath.torch.sharing.Representation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -82,28 +81,14 @@ class FrozenGradientTest {
     }
 
     private static Cut cut(Network network, boolean tokens) {
-        Engine.seedStep(3, 4);
-        return cut(network, network.trace(inputs(tokens)));
-    }
-
-    private static Cut cut(Network network, Representation z) {
-        Cut cut = Cut.of(z, TASKS, network.workspace());
-        Tensor copies = ((Representation.PerTask) cut.heads()).z();
-        double[] weights = new SplittableRandom(3)
-                .doubles(copies.numel())
-                .map(w -> w - 0.5)
-                .toArray();
-        copies.mul(Tensors.of(weights, copies.shape())).sum().backward();
-        network.parameters().zeroGradients();
-        return cut;
+        return RandomLosses.traced(network, inputs(tokens), TASKS);
     }
 
     /** Each task's gradient at each shared parameter by name, one ordinary pass a task. */
     private static List<Map<String, double[]>> oneByOne(Network network, boolean tokens) {
         List<Map<String, double[]>> rows = new ArrayList<>();
         for (int t = 0; t < TASKS; t++) {
-            Engine.seedStep(3, 4);
-            cut(network, network.represent(inputs(tokens), true)).backward(t, false);
+            RandomLosses.recorded(network, inputs(tokens), TASKS).backward(t, false);
             rows.add(gradients(network));
         }
         return rows;
