@@ -51,9 +51,8 @@ final class Smiles {
             StereoMolecule plain = new StereoMolecule();
             new SmilesParser(MODE).parse(plain, letters, false, false);
             MoleculeLimits.check(plain);
-            // Coordinates are needed for stereo information. Made here, without templates of known ring systems:
-            // looking
-            // for those takes minutes in a cage of a hundred atoms.
+            // Coordinates are needed for stereo information. Made here, without templates of known ring systems: to
+            // look for those takes minutes in a cage of a hundred atoms.
             new SmilesParser(MODE).parse(molecule, letters, true, true);
             if (parent) {
                 molecule.stripSmallFragments();

@@ -116,7 +116,7 @@ final class Cut {
     void backward(int task, boolean again) {
         Tensor own = all().select(0, task);
         if (chain != null) {
-            passChain(chain, own);
+            chain.backward(own, space);
         } else if (shared) {
             pass(trunk, own, again);
         } else if (!parts.isEmpty()) {
@@ -144,12 +144,6 @@ final class Cut {
         return all.index_select(0, Tensors.of(index, index.length).to(all.device(), torch.ScalarType.Long));
     }
 
-    /** Passes one gradient through a chain. */
-    private void passChain(Chain layers, Tensor gradient) {
-        layers.pass(gradient.unsqueeze(0), space);
-        layers.backward(0);
-    }
-
     private static void pass(Tensor from, Tensor gradient, boolean again) {
         if (!from.requires_grad()) {
             // All of the trunk is frozen.
@@ -167,7 +161,7 @@ final class Cut {
         perTask[0] = weights.length;
         Tensor weighted = all.mul(factors.view(perTask));
         if (chain != null) {
-            passChain(chain, weighted.sum(0));
+            chain.backward(weighted.sum(0), space);
         } else {
             pass(trunk, shared ? weighted.sum(0) : weighted, false);
         }

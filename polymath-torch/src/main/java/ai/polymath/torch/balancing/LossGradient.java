@@ -49,8 +49,7 @@ final class LossGradient extends StepGradient {
         }
         losses.dot(objective.inGroupOrder(weights, losses)).backward();
         if (chain != null && cut != null) {
-            chain.pass(cut.grad().unsqueeze(0), objective.network().workspace());
-            chain.backward(0);
+            chain.backward(cut.grad(), objective.network().workspace());
         }
         state(answer.state());
         last = input;

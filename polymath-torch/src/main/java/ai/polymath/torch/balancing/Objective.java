@@ -13,6 +13,7 @@ import ai.polymath.torch.network.Pass;
 import ai.polymath.torch.sharing.Representation;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
@@ -74,18 +75,20 @@ final class Objective {
         }
     }
 
-    /** The same for a backward pass to the trunk, as {@link Network#trace}. */
-    Represented trace(StepBatch batch) {
-        Engine.seedStep(seed, batch.step());
-        Inputs inputs = source.inputs(batch.rows());
-        return new Represented(network.trace(inputs), inputs, batch.rows());
-    }
-
     /** The trunk's representations in training; chance (dropout) depends on the step only. */
     Represented represent(StepBatch batch, int[] rows) {
+        return pass(batch, rows, inputs -> network.represent(inputs, true));
+    }
+
+    /** The same of a whole batch for a backward pass to the trunk, as {@link Network#trace}. */
+    Represented trace(StepBatch batch) {
+        return pass(batch, batch.rows(), network::trace);
+    }
+
+    private Represented pass(StepBatch batch, int[] rows, Function<Inputs, Representation> trunk) {
         Engine.seedStep(seed, batch.step());
         Inputs inputs = source.inputs(rows);
-        return new Represented(network.represent(inputs, true), inputs, rows);
+        return new Represented(trunk.apply(inputs), inputs, rows);
     }
 
     /**

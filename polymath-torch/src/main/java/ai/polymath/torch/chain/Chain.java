@@ -118,6 +118,17 @@ public final class Chain {
         }
     }
 
+    /**
+     * Passes one gradient back and adds it to that of the chain's parameters.
+     *
+     * @param gradient at the representation, {@code [batch, width]}
+     * @param space to work in; what it holds from before is lost
+     */
+    public void backward(Tensor gradient, Workspace space) {
+        pass(gradient.unsqueeze(0), space);
+        backward(0);
+    }
+
     /** Adds one task's gradient to that of the chain's parameters, after a pass. */
     public void backward(int task) {
         try (Gradients.Off off = Gradients.off()) {

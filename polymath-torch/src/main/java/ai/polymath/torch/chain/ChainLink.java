@@ -12,7 +12,7 @@ public interface ChainLink {
      * What a layer makes of the gradients of T tasks.
      *
      * @param products inner products of the tasks' gradients at the layer's parameters, {@code [T, T]}; null if no one asked
-     *     for them
+     *     for them or there are no parameters
      * @param before the tasks' gradients at what the layer was given, {@code [T, batch, ...]}; null if no one asked for them
      * @param learning brings gradients to the layer's parameters
      */

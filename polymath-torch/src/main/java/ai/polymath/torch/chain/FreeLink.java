@@ -2,7 +2,6 @@ package ai.polymath.torch.chain;
 
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** A layer without parameters. */
 abstract class FreeLink implements ChainLink {
@@ -36,9 +35,7 @@ abstract class FreeLink implements ChainLink {
 
     @Override
     public final Passed pass(Tensor gradients, boolean compared, boolean further, Workspace space) {
-        long tasks = gradients.size(0);
-        Tensor nothing = compared ? torch.zeros(new long[] {tasks, tasks}, gradients.options()) : null;
-        return new Passed(nothing, back(gradients, space), NOTHING);
+        return new Passed(null, back(gradients, space), NOTHING);
     }
 
     /**
